@@ -1,0 +1,56 @@
+package component
+
+import (
+	"reflect"
+
+	"github.com/ropewalk/ropewalk/component/internal/compile"
+)
+
+// Bind compiles the named template, and what it reaches, for props of type P.
+// The function that it returns makes a component from props; it is safe for
+// concurrent use, and so is the component.
+//
+// Bind finds what html/template would find in the first request that runs into
+// it: errors of escaping, and uses of dot, variables, functions and methods
+// that cannot be right for a P. The error is a Diagnostics with all of them.
+//
+// A P of any, or of another interface type, leaves the types to be found out
+// by each render. Inside the template, a P that is not a pointer has the methods of P
+// only, as in html/template; bind a *P for those of its pointer.
+func Bind[P any](views *Views, name string) (func(P) Component, error) {
+	t := reflect.TypeFor[P]()
+	if t.Kind() == reflect.Interface {
+		template, err := views.set.Compile(name, nil, false)
+		if err != nil {
+			return nil, err
+		}
+		return func(props P) Component {
+			r := template.Rendering(reflect.ValueOf(props))
+			return &r
+		}, nil
+	}
+	template, err := views.set.Compile(name, t, false)
+	if err != nil {
+		return nil, err
+	}
+	return func(props P) Component {
+		b := &bound[P]{props: props}
+		b.rendering = template.Rendering(reflect.ValueOf(&b.props).Elem())
+		return &b.rendering
+	}, nil
+}
+
+// bound keeps the props beside the rendering that points at them.
+type bound[P any] struct {
+	rendering compile.Rendering
+	props     P
+}
+
+// Must returns v, or panics with err. It is for variables that are set when
+// the program starts.
+func Must[T any](v T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return v
+}

@@ -1,0 +1,222 @@
+package compile
+
+import (
+	"reflect"
+	"text/template/parse"
+)
+
+// childrenField is the props field that the body of with becomes.
+const childrenField = "Children"
+
+// propsOf reports whether a call of f names its props: f makes a component
+// from one struct, and is given anything but one argument.
+func (c *compiler) propsOf(f *function, args []parse.Node, final *expr) (reflect.Type, bool) {
+	count := len(args)
+	if final != nil {
+		count++
+	}
+	if f.typ.NumIn() != 1 || f.typ.IsVariadic() || count == 1 || !isComponent(f) {
+		return nil, false
+	}
+	props := f.typ.In(0)
+	return props, props.Kind() == reflect.Struct && props != valueType
+}
+
+func isComponent(f *function) bool { return f.typ.Out(0).Implements(componentType) }
+
+// A prop is one named argument of a component.
+type prop struct {
+	index []int
+	value argument
+}
+
+// callComponent compiles {{card "Title" .Name}}: names and values by turns.
+// The children, if any, go to the field of that name.
+func (c *compiler) callComponent(n *parse.IdentifierNode, f *function, sig *signature, props reflect.Type, args []parse.Node, final *expr, children func(st *state, dot pointer) Component) *expr {
+	values, bad := c.props(n, f, props, args, final)
+	if bad != nil {
+		return bad
+	}
+	s, fn := c.site(n), f.value
+	childrenIndex := childrenIndex(props)
+	return result(n, sig, func(st *state, dot pointer) reflect.Value {
+		p := reflect.New(props).Elem()
+		for _, v := range values {
+			p.FieldByIndex(v.index).Set(v.value(st, dot))
+		}
+		if children != nil {
+			p.FieldByIndex(childrenIndex).Set(reflect.ValueOf(children(st, dot)))
+		}
+		return s.invoke(st, fn, []reflect.Value{p})
+	})
+}
+
+// props compiles names and values against the fields of the props.
+func (c *compiler) props(n *parse.IdentifierNode, f *function, props reflect.Type, args []parse.Node, final *expr) ([]prop, *expr) {
+	var out []prop
+	var bad *expr
+	seen := map[string]bool{}
+	for i := 0; i < len(args); i += 2 {
+		name, ok := args[i].(*parse.StringNode)
+		if !ok {
+			return nil, c.mistake(args[i], "write its props as \"Name\" value", "%s: expected the name of a prop in quotes; found %s", f.name, args[i])
+		}
+		field, ok := props.FieldByName(name.Text)
+		switch {
+		case !ok || !field.IsExported():
+			bad = c.mistake(name, didYouMean(name.Text, fieldNames(props)), "%s: %s has no prop %s", f.name, props, name.Text)
+			continue
+		case seen[name.Text]:
+			bad = c.mistake(name, "", "%s: prop %s is given twice", f.name, name.Text)
+			continue
+		case i+1 == len(args) && final == nil:
+			return nil, c.mistake(name, "", "%s: prop %s has no value", f.name, name.Text)
+		}
+		seen[name.Text] = true
+		var value argument
+		var e *expr
+		if i+1 < len(args) {
+			value, e = c.argument(args[i+1], field.Type)
+		} else {
+			value, e = c.convert(final, n, field.Type)
+			final = nil
+		}
+		if e != nil {
+			bad = e
+		}
+		out = append(out, prop{field.Index, value})
+	}
+	if final != nil {
+		return nil, c.mistake(n, "write the prop's name last: value | "+f.name+" \"Name\"", "%s: the piped value has no name", f.name)
+	}
+	return out, bad
+}
+
+// childrenIndex finds the field for children; nil if there is none.
+func childrenIndex(props reflect.Type) []int {
+	if props.Kind() != reflect.Struct {
+		return nil
+	}
+	f, ok := props.FieldByName(childrenField)
+	if !ok || f.Type.Kind() != reflect.Interface || !reflect.TypeFor[*Rendering]().AssignableTo(f.Type) {
+		return nil
+	}
+	return f.Index
+}
+
+// componentCall reports whether the pipeline of a with is the call of a
+// component, so that the body is its children.
+func (c *compiler) componentCall(p *parse.PipeNode) (*function, bool) {
+	if len(p.Decl) > 0 {
+		return nil, false
+	}
+	id, ok := p.Cmds[len(p.Cmds)-1].Args[0].(*parse.IdentifierNode)
+	if !ok {
+		return nil, false
+	}
+	f := c.set.funcs[id.Ident]
+	return f, f != nil && isComponent(f)
+}
+
+// withChildren compiles {{with card "Title" .Name}} children {{end}}.
+func (c *compiler) withChildren(n *parse.WithNode, f *function) op {
+	last := n.Pipe.Cmds[len(n.Pipe.Cmds)-1]
+	id := last.Args[0].(*parse.IdentifierNode)
+	if f.typ.NumIn() != 1 || childrenIndex(f.typ.In(0)) == nil {
+		c.mistake(id, "add a field Children component.Component to its props, or print it without with", "%s takes no children", f.name)
+		return nil
+	}
+	if n.ElseList != nil {
+		c.mistake(id, "a component is always there", "with %s: a component's children have no else", f.name)
+	}
+	children := c.children(n.List)
+	var final *expr
+	if before := n.Pipe.Cmds[:len(n.Pipe.Cmds)-1]; len(before) > 0 {
+		if final = c.commands(n.Pipe, before); final.bad {
+			return nil
+		}
+	}
+	sig := signatureOf(f.typ, 0)
+	props, args := f.typ.In(0), last.Args[1:]
+	var e *expr
+	if _, named := c.propsOf(f, args, final); named {
+		e = c.callComponent(id, f, &sig, props, args, final, children)
+	} else {
+		e = c.callWithChildren(id, f, &sig, props, args, final, children)
+	}
+	if e.bad {
+		return nil
+	}
+	return printComponent(e)
+}
+
+// callWithChildren compiles a call with a whole props value: the children are
+// set in a copy of it.
+func (c *compiler) callWithChildren(id *parse.IdentifierNode, f *function, sig *signature, props reflect.Type, args []parse.Node, final *expr, children func(st *state, dot pointer) Component) *expr {
+	argv, bad := c.arguments(id, f.name, sig, args, final)
+	if bad != nil {
+		return bad
+	}
+	s, fn, index := c.site(id), f.value, childrenIndex(props)
+	return result(id, sig, func(st *state, dot pointer) reflect.Value {
+		p := reflect.New(props).Elem()
+		p.Set(argv[0](st, dot))
+		p.FieldByIndex(index).Set(reflect.ValueOf(children(st, dot)))
+		return s.invoke(st, fn, []reflect.Value{p})
+	})
+}
+
+// children compiles a body that is rendered later, perhaps while the rest of
+// this template runs: it gets a copy of the variables.
+func (c *compiler) children(l *parse.ListNode) func(st *state, dot pointer) Component {
+	loops := c.loops
+	c.loops = 0
+	body := c.list(l)
+	c.loops = loops
+	unit, typed := c.unit, c.dot.t != nil
+	return func(st *state, dot pointer) Component {
+		frame := make([]slot, len(st.frame))
+		copy(frame, st.frame)
+		if !typed {
+			cell := cellAt(dot)
+			dot = pointerToCell(&cell)
+		}
+		return &Rendering{unit: unit, code: body, dot: dot, frame: frame}
+	}
+}
+
+// compileSlot is {{slot "name" dot}}: the component that a template makes of a value.
+func compileSlot(c *compiler, n *parse.IdentifierNode, args []parse.Node, final *expr) *expr {
+	if len(args) == 0 || len(args) > 2 || len(args) == 2 && final != nil {
+		return c.mistake(n, "slot takes the name of a template, and what is dot in it", "wrong number of args for slot: got %d", len(args))
+	}
+	name, ok := args[0].(*parse.StringNode)
+	if !ok {
+		return c.mistake(args[0], "the template must be known at startup", "slot: expected the name of a template in quotes; found %s", args[0])
+	}
+	e := final
+	switch {
+	case len(args) == 2:
+		if e = c.operand0(args[1]); e.bad {
+			return e
+		}
+	case e == nil:
+		e = dynamic(n, func(*state, pointer) reflect.Value { return reflect.Value{} })
+	}
+	if !c.program.defined(name.Text) {
+		return c.mistake(name, didYouMean(name.Text, c.set.Names()), "slot: template %q is not defined", name.Text)
+	}
+	e = dig(e)
+	unit := c.program.unit(name.Text, dotType{e.t, e.addr})
+	dot := e.at
+	if e.t == nil {
+		value := e.asValue()
+		dot = func(st *state, dot pointer) pointer {
+			cell := value(st, dot)
+			return pointerToCell(&cell)
+		}
+	}
+	return typed(n, componentType, func(st *state, d pointer) reflect.Value {
+		return reflect.ValueOf(&Rendering{unit: unit, code: unit.code, dot: dot(st, d)})
+	})
+}

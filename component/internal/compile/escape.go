@@ -1,0 +1,248 @@
+package compile
+
+import (
+	"errors"
+	"fmt"
+	"html/template"
+	"io"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"text/template/parse"
+)
+
+// escaperPrefix begins the names by which html/template calls its escapers.
+const escaperPrefix = "_html_template_"
+
+// derivedMark separates a template's name from the context in the name of a
+// copy that html/template made for it.
+const derivedMark = "$htmltemplate_"
+
+var errStop = errors.New("stop")
+
+const stopFunction = "ropewalk_stop"
+
+// escaped holds what html/template made of the templates that some roots
+// reach: every action with its escapers, every call with the name of the copy
+// for its context.
+type escaped map[string]*source
+
+// escape runs html/template's escaper over the roots, each as a document of
+// its own, and over nothing that they do not reach. No user code runs: the
+// document is an action that stops the execution, and then the call of a root.
+func (s *Set) escape(roots []string) (escaped, *Diagnostic) {
+	reached := s.reachable(roots)
+	out, derived, d := s.escapeOnce(roots, reached, nil)
+	if d != nil || len(derived) == 0 {
+		return out, d
+	}
+	// The copies for other contexts are visible by name only, so a second run
+	// is given trees of ours under those names, for the escaper to change.
+	out, _, d = s.escapeOnce(roots, reached, derived)
+	return out, d
+}
+
+// escapeOnce returns the trees that the escaper has changed in place, and the
+// names of the copies that it has made besides.
+func (s *Set) escapeOnce(roots []string, reached map[string]*source, copies map[string]string) (escaped, map[string]string, *Diagnostic) {
+	out := escaped{}
+	for name, src := range reached {
+		out[name] = &source{src.Source, src.tree.Copy()}
+	}
+	for name, base := range copies {
+		out[name] = &source{reached[base].Source, reached[base].tree.Copy()}
+	}
+	entry := "document"
+	for out[entry] != nil {
+		entry += "_"
+	}
+	set := template.New(entry).Funcs(template.FuncMap{stopFunction: func() (string, error) { return "", errStop }})
+	for name, src := range out {
+		if _, err := set.AddParseTree(name, src.tree); err != nil {
+			return nil, nil, &Diagnostic{File: src.file(), Line: 1, Col: 1, Message: err.Error(), Err: err}
+		}
+	}
+	entries := make([]string, len(roots))
+	for i, root := range roots {
+		entries[i] = entry + strings.Repeat("_", i)
+		for out[entries[i]] != nil {
+			entries[i] += "-"
+		}
+		tree := parse.New(entries[i])
+		tree.Mode = parse.SkipFuncCheck
+		text := fmt.Sprintf("{{%s}}{{template %q}}", stopFunction, root)
+		if _, err := tree.Parse(text, "{{", "}}", map[string]*parse.Tree{}); err != nil {
+			return nil, nil, &Diagnostic{File: root, Line: 1, Col: 1, Message: err.Error(), Err: err}
+		}
+		if _, err := set.AddParseTree(entries[i], tree); err != nil {
+			return nil, nil, &Diagnostic{File: root, Line: 1, Col: 1, Message: err.Error(), Err: err}
+		}
+	}
+	for i, e := range entries {
+		if err := set.ExecuteTemplate(io.Discard, e, nil); !errors.Is(err, errStop) {
+			return nil, nil, s.escapeError(roots[i], reached, err)
+		}
+	}
+	derived := map[string]string{}
+	for name := range definedNames(set.DefinedTemplates()) {
+		if base, ok := baseName(name, reached); ok && out[name] == nil {
+			derived[name] = base
+		}
+	}
+	return out, derived, nil
+}
+
+// definedNames reads the names in DefinedTemplates' list of quoted names.
+func definedNames(list string) func(yield func(string) bool) {
+	return func(yield func(string) bool) {
+		for {
+			i := strings.IndexByte(list, '"')
+			if i < 0 {
+				return
+			}
+			q, err := strconv.QuotedPrefix(list[i:])
+			if err != nil {
+				return
+			}
+			list = list[i+len(q):]
+			if name, err := strconv.Unquote(q); err != nil || !yield(name) {
+				return
+			}
+		}
+	}
+}
+
+// baseName is the template that a derived name was made from.
+func baseName(name string, reached map[string]*source) (string, bool) {
+	for i := len(name); ; {
+		i = strings.LastIndex(name[:i], derivedMark)
+		if i < 0 {
+			return "", false
+		}
+		if reached[name[:i]] != nil {
+			return name[:i], true
+		}
+	}
+}
+
+// reachable lists the templates that the roots call, by template or slot.
+func (s *Set) reachable(roots []string) map[string]*source {
+	reached := map[string]*source{}
+	for todo := slices.Clone(roots); len(todo) > 0; {
+		name := todo[len(todo)-1]
+		todo = todo[:len(todo)-1]
+		src := s.templates[name]
+		if src == nil || reached[name] != nil {
+			continue
+		}
+		reached[name] = src
+		visit(src.tree.Root, func(n parse.Node) {
+			if called, ok := calledName(n); ok {
+				todo = append(todo, called)
+			}
+		})
+	}
+	return reached
+}
+
+func calledName(n parse.Node) (string, bool) {
+	switch n := n.(type) {
+	case *parse.TemplateNode:
+		return n.Name, true
+	case *parse.CommandNode:
+		return slotName(n)
+	}
+	return "", false
+}
+
+// slotName is the name in a call of slot, if that is what a command is.
+func slotName(cmd *parse.CommandNode) (string, bool) {
+	if id, ok := cmd.Args[0].(*parse.IdentifierNode); !ok || id.Ident != "slot" || len(cmd.Args) < 2 {
+		return "", false
+	}
+	name, ok := cmd.Args[1].(*parse.StringNode)
+	if !ok {
+		return "", false
+	}
+	return name.Text, true
+}
+
+// slotNames lists the templates that are used as slots by any of some.
+func slotNames(reached map[string]*source) []string {
+	names := map[string]bool{}
+	for _, src := range reached {
+		visit(src.tree.Root, func(n parse.Node) {
+			if cmd, ok := n.(*parse.CommandNode); ok {
+				if name, ok := slotName(cmd); ok && reached[name] != nil {
+					names[name] = true
+				}
+			}
+		})
+	}
+	return slices.Sorted(maps.Keys(names))
+}
+
+// escapeError gives an error of html/template its place and a way out.
+func (s *Set) escapeError(root string, reached map[string]*source, err error) *Diagnostic {
+	src := reached[root]
+	var e *template.Error
+	if !errors.As(err, &e) {
+		d := diagnose(src.Source, span{0, 1}, strings.TrimPrefix(err.Error(), "html/template: "), "")
+		d.Err = err
+		return d
+	}
+	if reached[e.Name] == nil {
+		e.Name = root // not the document around it
+	}
+	at := span{len(src.Text), len(src.Text)}
+	switch {
+	case e.Node != nil:
+		location, _ := (*parse.Tree)(nil).ErrorContext(e.Node)
+		for _, candidate := range reached {
+			if strings.HasPrefix(location, candidate.Name+":") && int(e.Node.Position()) <= len(candidate.Text) {
+				src, at = candidate, candidate.spanOf(e.Node)
+				break
+			}
+		}
+	case e.Line > 0:
+		if named := reached[e.Name]; named != nil {
+			src = named
+		}
+		start := src.offset(e.Line, 1)
+		at = span{start, start + len(src.lineAt(start))}
+	case e.ErrorCode == template.ErrEndContext:
+		at = src.lastTagOpen()
+	}
+	d := diagnose(src.Source, at, e.Description, escapeHints[e.ErrorCode])
+	d.Err = err
+	return d
+}
+
+// lastTagOpen guesses what a document that ends inside a tag, an attribute or
+// a script has left open: the last "<" of the template's text.
+func (src *source) lastTagOpen() span {
+	at := span{max(len(src.Text)-1, 0), len(src.Text)}
+	visit(src.tree.Root, func(n parse.Node) {
+		if t, ok := n.(*parse.TextNode); ok {
+			if i := strings.LastIndexByte(string(t.Text), '<'); i >= 0 {
+				start := int(t.Pos) + i
+				at = span{start, start + 1}
+			}
+		}
+	})
+	return at
+}
+
+var escapeHints = map[template.ErrorCode]string{
+	template.ErrAmbigContext:      "the branches before it leave the URL at different parts: write the whole attribute in each branch",
+	template.ErrBadHTML:           "quote the attribute's value",
+	template.ErrBranchEnd:         "close in each branch what it opens: tags, quotes and scripts",
+	template.ErrEndContext:        "close the tag, quote, script, style or comment that is open here",
+	template.ErrOutputContext:     "a template that calls itself must end in the context it begins in",
+	template.ErrPartialCharset:    "complete the charset before the action",
+	template.ErrPartialEscape:     "complete the escape before the action",
+	template.ErrPredefinedEscaper: "leave it out: values are escaped for where they stand",
+	template.ErrRangeLoopReentry:  "the loop's body must end in the context it begins in",
+	template.ErrSlashAmbig:        "it may divide or begin a regexp: write parentheses around the value before it",
+}

@@ -1,0 +1,263 @@
+package compile
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+	"text/template/parse"
+	"unicode"
+)
+
+// Options are the settings of a set of templates.
+type Options struct {
+	Funcs      map[string]any
+	Delims     [2]string // "{{" and "}}" if empty
+	MissingKey string    // "", "default", "invalid", "zero" or "error", as html/template's missingkey option
+	Lenient    bool      // mistakes of type become errors of the render that reaches them
+}
+
+// A Set holds parsed templates by name. It does not change once parsed.
+type Set struct {
+	funcs     map[string]*function
+	templates map[string]*source
+	missing   missingKey
+	lenient   bool
+}
+
+// A source is one template of a set: its tree, and the text it was read from.
+type source struct {
+	*Source
+	tree *parse.Tree
+}
+
+type missingKey uint8
+
+const (
+	missingInvalid missingKey = iota
+	missingZero
+	missingError
+)
+
+// Parse reads the sources in order. As in html/template, a later definition of
+// a name replaces an earlier one, unless it is empty.
+func Parse(o Options, sources ...Source) (*Set, error) {
+	s := &Set{templates: map[string]*source{}, lenient: o.Lenient}
+	var err error
+	if s.missing, err = parseMissingKey(o.MissingKey); err != nil {
+		return nil, err
+	}
+	if s.funcs, err = newFunctions(o.Funcs); err != nil {
+		return nil, err
+	}
+	var found Diagnostics
+	for i := range sources {
+		found = append(found, s.add(&sources[i], o)...)
+	}
+	if len(found) > 0 {
+		return nil, found.sorted()
+	}
+	return s, nil
+}
+
+func parseMissingKey(option string) (missingKey, error) {
+	switch option {
+	case "", "default", "invalid":
+		return missingInvalid, nil
+	case "zero":
+		return missingZero, nil
+	case "error":
+		return missingError, nil
+	}
+	return 0, fmt.Errorf("component: MissingKey is %q; it may be empty, \"default\", \"invalid\", \"zero\" or \"error\"", option)
+}
+
+// Names are the names of the set's templates, sorted.
+func (s *Set) Names() []string { return slices.Sorted(maps.Keys(s.templates)) }
+
+// add parses one source into the set.
+func (s *Set) add(src *Source, o Options) Diagnostics {
+	src = &Source{Name: src.Name, File: src.File, Text: src.Text, Delims: src.Delims}
+	if src.Delims == ([2]string{}) {
+		src.Delims = o.Delims
+	}
+	tree := parse.New(src.Name)
+	tree.Mode = parse.SkipFuncCheck
+	trees := map[string]*parse.Tree{}
+	// The functions are passed for one thing only: a function named break or
+	// continue takes the word's place.
+	if _, err := tree.Parse(src.Text, src.Delims[0], src.Delims[1], trees, o.Funcs); err != nil {
+		return Diagnostics{syntaxError(src, err)}
+	}
+	var found Diagnostics
+	for name, t := range trees {
+		found = append(found, s.unknownFunctions(src, t)...)
+		if old := s.templates[name]; old != nil && parse.IsEmptyTree(t.Root) {
+			continue
+		}
+		s.templates[name] = &source{src, t}
+	}
+	return found
+}
+
+// syntaxError gives a parser's error its place. The parser tells the line; the
+// column is where the first word that it quotes stands, if it quotes one.
+func syntaxError(src *Source, err error) *Diagnostic {
+	message := strings.TrimPrefix(err.Error(), "template: ")
+	rest, ok := strings.CutPrefix(message, src.Name+":")
+	number, text, found := strings.Cut(rest, ": ")
+	line, convErr := strconv.Atoi(number)
+	if !ok || !found || convErr != nil {
+		d := diagnose(src, span{0, 1}, message, "")
+		d.Err = err
+		return d
+	}
+	start := src.offset(line, 1)
+	code := src.lineAt(start)
+	at := span{start + len(code) - len(strings.TrimLeft(code, " \t")), start + len(strings.TrimRight(code, " \t\r"))}
+	if i := strings.IndexAny(text, "\"<"); i >= 0 {
+		if word := quotedWord(text[i:]); word != "" {
+			if k := strings.Index(code, word); k >= 0 {
+				at = span{start + k, start + k + len(word)}
+			}
+		}
+	}
+	d := diagnose(src, at, text, "")
+	d.Err = err
+	return d
+}
+
+func quotedWord(s string) string {
+	if q, err := strconv.QuotedPrefix(s); err == nil {
+		word, _ := strconv.Unquote(q)
+		return word
+	}
+	if word, _, ok := strings.Cut(s[1:], ">"); ok && s[0] == '<' {
+		return word
+	}
+	return ""
+}
+
+// unknownFunctions reports every call of a function that does not exist.
+func (s *Set) unknownFunctions(src *Source, t *parse.Tree) Diagnostics {
+	var found Diagnostics
+	visit(t.Root, func(n parse.Node) {
+		id, ok := n.(*parse.IdentifierNode)
+		if !ok || s.funcs[id.Ident] != nil || builtins[id.Ident] != nil {
+			return
+		}
+		names := slices.AppendSeq(slices.Collect(maps.Keys(s.funcs)), maps.Keys(builtins))
+		names = slices.DeleteFunc(names, func(name string) bool { return strings.HasPrefix(name, "_") })
+		found = append(found, diagnose(src, src.spanOf(id), fmt.Sprintf("function %q is not defined", id.Ident), didYouMean(id.Ident, names)))
+	})
+	return found
+}
+
+// visit calls f for a node and everything below it.
+func visit(n parse.Node, f func(parse.Node)) {
+	if n == nil || reflect.ValueOf(n).IsNil() {
+		return
+	}
+	f(n)
+	branch := func(b *parse.BranchNode) {
+		visit(b.Pipe, f)
+		visit(b.List, f)
+		visit(b.ElseList, f)
+	}
+	switch n := n.(type) {
+	case *parse.ListNode:
+		for _, child := range n.Nodes {
+			visit(child, f)
+		}
+	case *parse.ActionNode:
+		visit(n.Pipe, f)
+	case *parse.IfNode:
+		branch(&n.BranchNode)
+	case *parse.RangeNode:
+		branch(&n.BranchNode)
+	case *parse.WithNode:
+		branch(&n.BranchNode)
+	case *parse.TemplateNode:
+		visit(n.Pipe, f)
+	case *parse.PipeNode:
+		for _, decl := range n.Decl {
+			visit(decl, f)
+		}
+		for _, cmd := range n.Cmds {
+			visit(cmd, f)
+		}
+	case *parse.CommandNode:
+		for _, arg := range n.Args {
+			visit(arg, f)
+		}
+	case *parse.ChainNode:
+		visit(n.Node, f)
+	}
+}
+
+// A function is one entry of Funcs.
+type function struct {
+	name  string
+	value reflect.Value
+	typ   reflect.Type
+}
+
+// newFunctions checks what text/template panics on, and refuses the names by
+// which html/template calls its own escapers: it would take the user's
+// function for the trusted one.
+func newFunctions(funcs map[string]any) (map[string]*function, error) {
+	out := make(map[string]*function, len(funcs))
+	var errs []error
+	for _, name := range slices.Sorted(maps.Keys(funcs)) {
+		v := reflect.ValueOf(funcs[name])
+		switch {
+		case !goodName(name):
+			errs = append(errs, fmt.Errorf("component: function name %q is not a valid identifier", name))
+		case reservedName(name):
+			errs = append(errs, fmt.Errorf("component: function %q would replace one of html/template's escapers: choose another name", name))
+		case v.Kind() != reflect.Func:
+			errs = append(errs, fmt.Errorf("component: function %q is a %T, not a function", name, funcs[name]))
+		case v.IsNil():
+			errs = append(errs, fmt.Errorf("component: function %q is nil", name))
+		default:
+			if err := checkResults(name, v.Type()); err != nil {
+				errs = append(errs, fmt.Errorf("component: %w", err))
+				continue
+			}
+			out[name] = &function{name, v, v.Type()}
+		}
+	}
+	return out, errors.Join(errs...)
+}
+
+func reservedName(name string) bool {
+	switch name {
+	case "html", "urlquery", "js", "_eval_args_":
+		return true
+	}
+	return strings.HasPrefix(name, escaperPrefix)
+}
+
+func goodName(name string) bool {
+	for i, r := range name {
+		if r != '_' && !unicode.IsLetter(r) && (i == 0 || !unicode.IsDigit(r)) {
+			return false
+		}
+	}
+	return name != ""
+}
+
+// checkResults demands one result, or one and an error.
+func checkResults(name string, t reflect.Type) error {
+	switch n := t.NumOut(); {
+	case n == 1, n == 2 && t.Out(1) == errorType:
+		return nil
+	case n == 2:
+		return fmt.Errorf("invalid function signature for %s: second return value should be error; is %s", name, t.Out(1))
+	default:
+		return fmt.Errorf("function %s has %d return values; should be 1 or 2", name, n)
+	}
+}

@@ -1,0 +1,139 @@
+package compile
+
+import (
+	"fmt"
+	"maps"
+	"reflect"
+	"slices"
+	"text/template/parse"
+)
+
+// A program is what one root compiles to: the templates it reaches, each for
+// the types of dot that it is given.
+type program struct {
+	set   *Set
+	trees escaped
+	units map[unitKey]*unit
+	found Diagnostics
+}
+
+type unitKey struct {
+	name string
+	dot  dotType
+}
+
+// A unit is one template compiled for one type of dot.
+type unit struct {
+	code  op
+	slots int // how many variables are in scope at most; the first is $
+	dot   dotType
+}
+
+// dollar is the variable $ for a dot.
+func (u *unit) dollar(dot pointer) slot {
+	if u.dot.t == nil {
+		return slot{v: cellAt(dot)}
+	}
+	return slot{p: dot}
+}
+
+// A Template is a root compiled for one type of dot.
+type Template struct{ unit *unit }
+
+// Compile compiles the named template for a dot of type t; a t of nil leaves
+// the type to be found out by each render. addressable says whether methods of
+// pointers to t may be called on it. The error is a Diagnostics.
+func (s *Set) Compile(name string, t reflect.Type, addressable bool) (*Template, error) {
+	if s.templates[name] == nil {
+		return nil, s.notDefined(name)
+	}
+	reached := s.reachable([]string{name})
+	roots := append([]string{name}, slices.DeleteFunc(slotNames(reached), func(slot string) bool { return slot == name })...)
+	p := &program{set: s, trees: maps.Clone(reached), units: map[unitKey]*unit{}}
+	if !s.callsUndefined(reached) {
+		if trees, failure := s.escape(roots); failure == nil {
+			p.trees = trees
+		} else {
+			// The types are checked all the same, so that all mistakes are told at once.
+			p.found = append(p.found, failure)
+		}
+	}
+	if t != nil && t.Kind() == reflect.Interface {
+		t = nil
+	}
+	unit := p.unit(name, dotType{t, addressable})
+	if len(p.found) > 0 {
+		return nil, p.found.sorted()
+	}
+	return &Template{unit}, nil
+}
+
+func (s *Set) notDefined(name string) error {
+	hint := didYouMean(name, s.Names())
+	if hint == "" {
+		hint = fmt.Sprintf("there are %q", s.Names())
+	}
+	return fmt.Errorf("component: template %q is not defined (%s)", name, hint)
+}
+
+// callsUndefined reports whether a template is called that does not exist. The
+// escaper would stop at the first; lowering reports them all.
+func (s *Set) callsUndefined(reached map[string]*source) bool {
+	undefined := false
+	for _, src := range reached {
+		visit(src.tree.Root, func(n parse.Node) {
+			if name, ok := calledName(n); ok && s.templates[name] == nil {
+				undefined = true
+			}
+		})
+	}
+	return undefined
+}
+
+func (p *program) defined(name string) bool { return p.trees[name] != nil }
+
+// unit compiles a template for a type of dot, once.
+func (p *program) unit(name string, dot dotType) *unit {
+	if dot.t != nil && !addressMatters(dot.t) {
+		dot.addr = false
+	}
+	key := unitKey{name, dot}
+	if u := p.units[key]; u != nil {
+		return u
+	}
+	u := &unit{dot: dot}
+	p.units[key] = u
+	p.lower(u, p.trees[name])
+	return u
+}
+
+// lower compiles a unit's tree, again for as long as a variable turns out to
+// take values of several types.
+func (p *program) lower(u *unit, src *source) {
+	c := &compiler{
+		program: p, set: p.set, unit: u, src: src, name: src.tree.Name,
+		lenient: p.set.lenient, missing: p.set.missing,
+		dot: u.dot, changed: map[parse.Pos]bool{},
+	}
+	for {
+		c.again, c.vars, c.next = false, nil, 0
+		c.newVariable("$", -1, &expr{t: u.dot.t, addr: u.dot.addr})
+		u.code = c.list(src.tree.Root)
+		if !c.again {
+			return
+		}
+	}
+}
+
+// Rendering is the template with a value for dot: of the type that the
+// template was compiled for, and addressable if that type is known.
+func (t *Template) Rendering(dot reflect.Value) Rendering {
+	r := Rendering{unit: t.unit, code: t.unit.code}
+	if t.unit.dot.t == nil {
+		cell := dot
+		r.dot = pointerToCell(&cell)
+	} else {
+		r.dot = pointerTo(dot)
+	}
+	return r
+}

@@ -1,0 +1,325 @@
+package compile
+
+import (
+	"reflect"
+	"text/template/parse"
+)
+
+// A loop is what all forms of range share.
+type loop struct {
+	site  *site
+	body  op
+	set   func(st *state, index, elem item) // sets the variables, and dot's slot
+	elem  int                               // the slot of dot
+	dyn   bool                              // dot has no static type
+	named int                               // how many variables the loop sets
+}
+
+// An item is a key or an element: an address if its type is known, else a value.
+type item = slot
+
+// turn runs the body once; it reports whether the loop goes on.
+func (l *loop) turn(st *state, b []byte, index, elem item) ([]byte, bool) {
+	l.set(st, index, elem)
+	dot := st.frame[l.elem].p
+	if l.dyn {
+		dot = pointerToCell(&st.frame[l.elem].v)
+	}
+	b = l.body(st, b, dot)
+	how := st.leave
+	st.leave = notLeaving
+	return b, how != leavingBreak
+}
+
+// rangeNode compiles {{range}}.
+func (c *compiler) rangeNode(n *parse.RangeNode) op {
+	mark, next := len(c.vars), c.next
+	defer func() { c.vars, c.next = c.vars[:mark], next }()
+	e := c.pipe(n.Pipe)
+	if e.bad {
+		c.declareBad(n.Pipe)
+		c.list(n.ElseList)
+		return nil
+	}
+	hidden := c.newVariable("", n.Pos, e)
+	keep := c.store(hidden, e)
+	e = c.variableExpr(n.Pipe, hidden)
+	key, elem, ok := c.itemTypes(n, e)
+	if !ok {
+		return nil
+	}
+	l := c.loop(n, key, elem)
+	no := c.rangeElse(n, e)
+	run := c.iterate(n, e, l)
+	return func(st *state, b []byte, dot pointer) []byte {
+		b = keep(st, b, dot)
+		b, any := run(st, b)
+		if !any {
+			return no(st, b, dot)
+		}
+		return b
+	}
+}
+
+// itemTypes gives the static types of keys and elements, and refuses what
+// cannot be ranged over.
+func (c *compiler) itemTypes(n *parse.RangeNode, e *expr) (key, elem *expr, ok bool) {
+	key, elem = &expr{}, &expr{}
+	if e.t == nil {
+		return key, elem, true
+	}
+	t, addr := e.t, e.addr
+	for t.Kind() == reflect.Pointer {
+		t, addr = t.Elem(), true
+	}
+	two := len(n.Pipe.Decl) > 1
+	fail := func(hint, format string, args ...any) (*expr, *expr, bool) {
+		c.mistake(n.Pipe, hint, format, args...)
+		return nil, nil, false
+	}
+	switch k := t.Kind(); {
+	case k == reflect.Slice:
+		key.t, elem.t, elem.addr = intType, t.Elem(), true
+	case k == reflect.Array:
+		key.t, elem.t, elem.addr = intType, t.Elem(), addr
+	case k == reflect.Map:
+		key.t, elem.t = t.Key(), t.Elem()
+	case k == reflect.Chan:
+		if t.ChanDir() == reflect.SendDir {
+			return fail("", "range over send-only channel %s", t)
+		}
+		key.t, elem.t = intType, t.Elem()
+	case isInteger(k):
+		if two {
+			return fail("an integer has one", "can't use %s to iterate over more than one variable", t)
+		}
+		elem.t = t
+	case k == reflect.Func && t.CanSeq():
+		if two {
+			return fail("a sequence of single values has one", "can't use %s to iterate over more than one variable", t)
+		}
+		elem.t = t.In(0).In(0)
+	case k == reflect.Func && t.CanSeq2():
+		if key.t, elem.t = t.In(0).In(0), t.In(0).In(1); !two {
+			elem.t = key.t
+		}
+	case k == reflect.Interface:
+	default:
+		return fail("", "range can't iterate over %s", e.t)
+	}
+	return key, elem, true
+}
+
+// loop compiles the body for keys and elements of given types.
+func (c *compiler) loop(n *parse.RangeNode, key, elem *expr) *loop {
+	mark, next := len(c.vars), c.next
+	defer func() { c.vars, c.next = c.vars[:mark], next }()
+	l := &loop{site: c.site(n.Pipe), named: len(n.Pipe.Decl)}
+	dot := c.newVariable("", n.Pos, elem)
+	l.elem, l.dyn = dot.slot, dot.t == nil
+	setters := []func(st *state, index, elem item){setItem(dot, elem, false)}
+	for i, decl := range n.Pipe.Decl {
+		e, isKey := elem, len(n.Pipe.Decl) > 1 && i == 0
+		if isKey {
+			e = key
+		}
+		if n.Pipe.IsAssign {
+			v, _ := c.lookup(decl.Ident[0])
+			if v.t != nil && (v.t != e.t || v.addr != e.addr && addressMatters(v.t)) {
+				c.changed[v.pos], c.again = true, true
+			}
+			setters = append(setters, setItem(v, e, isKey))
+			continue
+		}
+		setters = append(setters, setItem(c.newVariable(decl.Ident[0], decl.Pos, e), e, isKey))
+	}
+	l.set = setters[0]
+	if len(setters) > 1 {
+		l.set = func(st *state, index, elem item) {
+			for _, set := range setters {
+				set(st, index, elem)
+			}
+		}
+	}
+	outer := c.dot
+	c.dot = dotType{dot.t, dot.addr}
+	c.loops++
+	l.body = c.list(n.List)
+	c.loops--
+	c.dot = outer
+	return l
+}
+
+// setItem sets a variable to the key or the element of a turn, whose static
+// type is that of e.
+func setItem(v variable, e *expr, isKey bool) func(st *state, index, elem item) {
+	slot, t, dyn, copied := v.slot, e.t, v.t == nil, !e.addr && e.t != nil && addressMatters(e.t)
+	return func(st *state, index, elem item) {
+		it := elem
+		if isKey {
+			it = index
+		}
+		switch {
+		case !dyn:
+			st.frame[slot].p = it.p
+		case copied:
+			st.frame[slot].v = reflect.ValueOf(valueAt(it.p, t).Interface())
+		case t != nil:
+			st.frame[slot].v = valueAt(it.p, t)
+		default:
+			st.frame[slot].v = it.v
+		}
+	}
+}
+
+// rangeElse compiles the else branch, where the loop's variables have the
+// value that was ranged over.
+func (c *compiler) rangeElse(n *parse.RangeNode, e *expr) op {
+	if n.ElseList == nil {
+		return nothing
+	}
+	mark, next := len(c.vars), c.next
+	defer func() { c.vars, c.next = c.vars[:mark], next }()
+	declare := c.declare(n.Pipe, e)
+	return prefixed(declare, c.list(n.ElseList))
+}
+
+// iterate compiles the loop itself. What it returns reports whether there was
+// anything to range over.
+func (c *compiler) iterate(n *parse.RangeNode, e *expr, l *loop) func(st *state, b []byte) ([]byte, bool) {
+	t, pointers := e.t, 0
+	for t != nil && t.Kind() == reflect.Pointer {
+		t = t.Elem()
+		pointers++
+	}
+	if t == nil || t.Kind() == reflect.Interface {
+		value := e.asValue()
+		return func(st *state, b []byte) ([]byte, bool) { return l.dynamic(st, b, value(st, cellDot)) }
+	}
+	at := e.at
+	return func(st *state, b []byte) ([]byte, bool) {
+		p := at(st, cellDot)
+		for range pointers {
+			if p = pointeeAt(p); isNil(p) {
+				l.site.failf("range can't iterate over nil %s", e.t)
+			}
+		}
+		switch t.Kind() {
+		case reflect.Slice:
+			data, count := sliceAt(p)
+			return l.elements(st, b, data, count, t.Elem().Size())
+		case reflect.Array:
+			return l.elements(st, b, p, t.Len(), t.Elem().Size())
+		}
+		return l.values(st, b, valueAt(p, t), true)
+	}
+}
+
+// cellDot stands for dot where only variables are read.
+var cellDot pointer
+
+// elements ranges over elements that lie side by side.
+func (l *loop) elements(st *state, b []byte, data pointer, count int, size uintptr) ([]byte, bool) {
+	goOn := true
+	for i := 0; i < count && goOn; i++ {
+		var key item
+		if l.named > 1 {
+			key.p = pointerToInt(intCell(i))
+		}
+		b, goOn = l.turn(st, b, key, item{p: elementAt(data, i, size)})
+	}
+	return b, count > 0
+}
+
+// dynamic ranges over a value whose type is known only now.
+func (l *loop) dynamic(st *state, b []byte, v reflect.Value) ([]byte, bool) {
+	v, null := indirect(v)
+	if null {
+		l.site.failf("range can't iterate over %v", v)
+	}
+	if !v.IsValid() {
+		return b, false
+	}
+	return l.values(st, b, v, false)
+}
+
+// values ranges over anything by reflection. Items are given by address if the
+// body was compiled for their types, else by value.
+func (l *loop) values(st *state, b []byte, v reflect.Value, typed bool) ([]byte, bool) {
+	goOn, some := true, false
+	turn := func(index, elem reflect.Value) bool {
+		some = true
+		b, goOn = l.turn(st, b, itemOf(index, typed), itemOf(elem, typed))
+		return goOn
+	}
+	switch k := v.Kind(); {
+	case isInteger(k):
+		l.single(v)
+		for x := range v.Seq() {
+			if !turn(reflect.Value{}, x) {
+				break
+			}
+		}
+	case k == reflect.Slice || k == reflect.Array:
+		for i := 0; i < v.Len() && goOn; i++ {
+			turn(reflect.ValueOf(i), v.Index(i))
+		}
+	case k == reflect.Map:
+		for _, m := range sortedMap(v) {
+			if !turn(m.key, m.value) {
+				break
+			}
+		}
+	case k == reflect.Chan:
+		if v.IsNil() {
+			break
+		}
+		if v.Type().ChanDir() == reflect.SendDir {
+			l.site.failf("range over send-only channel %v", v)
+		}
+		for i := 0; goOn; i++ {
+			x, ok := v.Recv()
+			if !ok {
+				break
+			}
+			turn(reflect.ValueOf(i), x)
+		}
+	case k == reflect.Func && v.Type().CanSeq():
+		l.single(v)
+		for x := range v.Seq() {
+			if !turn(reflect.Value{}, x) {
+				break
+			}
+		}
+	case k == reflect.Func && v.Type().CanSeq2():
+		for x, y := range v.Seq2() {
+			if l.named < 2 {
+				y = x
+			}
+			if !turn(x, y) {
+				break
+			}
+		}
+	default:
+		l.site.failf("range can't iterate over %v", v)
+	}
+	return b, some
+}
+
+// single refuses two variables for what yields one value at a time.
+func (l *loop) single(v reflect.Value) {
+	if l.named > 1 {
+		l.site.failf("can't use %v to iterate over more than one variable", v)
+	}
+}
+
+// itemOf gives an item an address if the body wants one.
+func itemOf(v reflect.Value, typed bool) item {
+	if !typed {
+		return item{v: v}
+	}
+	if !v.IsValid() {
+		return item{}
+	}
+	return item{p: box(v, v.Type())}
+}

@@ -1,0 +1,233 @@
+package compile
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"reflect"
+	"runtime/debug"
+	"sync"
+	"text/template/parse"
+
+	"github.com/ropewalk/ropewalk/stream"
+	"github.com/valyala/bytebufferpool"
+)
+
+// A Component writes itself. It is the method set of component.Component, by
+// which this package knows components without importing theirs.
+type Component interface {
+	Render(ctx context.Context, w io.Writer) error
+}
+
+// An op appends what a node prints to b. It ends the render by a panic with an
+// *Error, so that ops have no second result to test.
+type op func(st *state, b []byte, dot pointer) []byte
+
+// A state is what one render changes.
+type state struct {
+	ctx   context.Context
+	out   *stream.Writer // the destination, if it lends its buffer
+	w     io.Writer      // the destination
+	frame []slot         // the variables of the template that runs
+	arena []slot         // where frames are cut from; frames never move
+	leave leaving
+	depth int
+	site  *site // the call of user code that runs, for a panic in it
+}
+
+// A slot is one variable: an address if its type is known, else a value.
+type slot struct {
+	p pointer
+	v reflect.Value
+}
+
+// leaving says that a break or continue is on its way to its loop.
+type leaving uint8
+
+const (
+	notLeaving leaving = iota
+	leavingBreak
+	leavingContinue
+)
+
+// maxDepth bounds the templates inside one another, as text/template does.
+const maxDepth = 100_000
+
+// buffers hold what is written to a destination that lends no buffer. Larger
+// ones than largestPooled are left to the garbage collector.
+var buffers bytebufferpool.Pool
+
+const largestPooled = 256 << 10
+
+var states = sync.Pool{New: func() any { return new(state) }}
+
+// arenaSlots is how many slots a new piece of the arena holds.
+const arenaSlots = 64
+
+// enter cuts a frame of n slots and returns the one it replaces.
+func (st *state) enter(n int) []slot {
+	old := st.frame
+	if len(st.arena) < n {
+		st.arena = make([]slot, max(n, arenaSlots))
+	}
+	st.frame, st.arena = st.arena[:n:n], st.arena[n:]
+	return old
+}
+
+// exit gives up the frame that enter cut. A frame never outlives its exit, for
+// captures copy it, so its slots may be used again.
+func (st *state) exit(old []slot, arena []slot) {
+	clear(st.frame)
+	st.frame, st.arena = old, arena
+}
+
+// A site is a place in a template that can fail while it runs.
+type site struct {
+	src  *Source
+	name string // the template being executed
+	node parse.Node
+}
+
+// An Error says where a render failed.
+type Error struct {
+	Template  string // the template that was being executed
+	File      string
+	Line, Col int    // 1-based
+	Action    string // the failing piece of the template
+	Err       error  // why
+}
+
+func (e *Error) Error() string {
+	return fmt.Sprintf("component: %s:%d:%d: executing %q at <%s>: %v", e.File, e.Line, e.Col, e.Template, e.Action, e.Err)
+}
+
+func (e *Error) Unwrap() error { return e.Err }
+
+// failf ends the render with an error at a site.
+func (s *site) failf(format string, args ...any) { s.fail(fmt.Errorf(format, args...)) }
+
+func (s *site) fail(err error) { panic(s.error(err)) }
+
+func (s *site) error(err error) *Error {
+	at := s.src.spanOf(s.node)
+	line, col := s.src.position(at.start)
+	return &Error{Template: s.name, File: s.src.file(), Line: line, Col: col, Action: s.node.String(), Err: err}
+}
+
+// recovered makes the error of a render from what it panicked with: an *Error
+// of its own, an error that a nested component returned, or anything, from a
+// function or method of the user's.
+func (st *state) recovered(r any) (err error) {
+	switch r := r.(type) {
+	case *Error:
+		return r
+	case componentError:
+		return r.err
+	}
+	err = &stream.PanicError{Value: r, Stack: debug.Stack()}
+	if st.site != nil {
+		err = st.site.error(fmt.Errorf("error calling %s: %w", st.site.calling(), err))
+	}
+	return err
+}
+
+// calling names the function or method that a site calls.
+func (s *site) calling() string {
+	switch n := s.node.(type) {
+	case *parse.IdentifierNode:
+		return n.Ident
+	case *parse.FieldNode:
+		return n.Ident[len(n.Ident)-1]
+	case *parse.VariableNode:
+		return n.Ident[len(n.Ident)-1]
+	case *parse.ChainNode:
+		return n.Field[len(n.Field)-1]
+	}
+	return s.node.String()
+}
+
+// componentError carries the error of a nested component through the ops.
+type componentError struct{ err error }
+
+// component renders a component in place.
+func (st *state) component(b []byte, c Component) []byte {
+	if isNilComponent(c) {
+		return b
+	}
+	if r, ok := c.(*Rendering); ok {
+		return r.append(st, b)
+	}
+	if st.out == nil {
+		if _, err := st.w.Write(b); err != nil {
+			panic(componentError{err})
+		}
+		if err := c.Render(st.ctx, st.w); err != nil {
+			panic(componentError{err})
+		}
+		return b[:0]
+	}
+	if err := st.out.Give(b); err != nil {
+		panic(componentError{err})
+	}
+	if err := c.Render(st.ctx, st.out); err != nil {
+		panic(componentError{err})
+	}
+	return st.out.Take()
+}
+
+func isNilComponent(c Component) bool { return c == nil }
+
+// A Rendering is a template with what it is to be rendered with: the values of
+// the variables, and dot. It is a Component, and renders any number of times,
+// also at the same time.
+type Rendering struct {
+	unit  *unit
+	code  op // the unit's own, or that of a piece of it
+	dot   pointer
+	frame []slot // to be copied; nil if the code is a whole unit's
+}
+
+// Render writes the template. A *stream.Writer lends its buffer; any other
+// writer gets one Write for each piece between nested components.
+func (r *Rendering) Render(ctx context.Context, w io.Writer) (err error) {
+	st := states.Get().(*state)
+	st.ctx, st.w = ctx, w
+	st.out, _ = w.(*stream.Writer)
+	defer func() {
+		if v := recover(); v != nil {
+			err = st.recovered(v)
+			st.arena = nil // what the frames left in it is in the way
+		}
+		st.release()
+	}()
+	if st.out != nil {
+		return st.out.Give(r.append(st, st.out.Take()))
+	}
+	buf := buffers.Get()
+	if buf.B = r.append(st, buf.B); len(buf.B) > 0 {
+		_, err = w.Write(buf.B)
+	}
+	if cap(buf.B) <= largestPooled {
+		buffers.Put(buf)
+	}
+	return err
+}
+
+func (st *state) release() {
+	*st = state{arena: st.arena}
+	states.Put(st)
+}
+
+// append runs the code in a frame of its own.
+func (r *Rendering) append(st *state, b []byte) []byte {
+	arena := st.arena
+	old := st.enter(r.unit.slots)
+	if r.frame != nil {
+		copy(st.frame, r.frame)
+	} else {
+		st.frame[0] = r.unit.dollar(r.dot)
+	}
+	b = r.code(st, b, r.dot)
+	st.exit(old, arena)
+	return b
+}

@@ -1,0 +1,139 @@
+package component
+
+import (
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/ropewalk/ropewalk/component/internal/compile"
+)
+
+// A Parser reads templates. The zero value is ready to use.
+type Parser struct {
+	// Funcs are the functions that templates may call, as in html/template: each
+	// returns one value, or one and an error. A function that returns a
+	// Component is a component: see the package documentation.
+	Funcs map[string]any
+	// Delims are the action delimiters, "{{" and "}}" if empty.
+	Delims [2]string
+	// MissingKey says what a missing map key gives: "" or "default" or "invalid"
+	// for no value, which prints nothing, "zero" for the zero value of the map's
+	// elements, "error" for an error of the render.
+	MissingKey string
+	// Lenient turns mistakes of type, in branches that may never run, from
+	// errors of Bind into errors of the render that reaches them.
+	Lenient bool
+}
+
+// A Source is one text for Parser.Parse.
+type Source struct {
+	Name   string    // the template that the text outside {{define}} becomes
+	Text   string    //
+	Delims [2]string // the parser's if empty
+}
+
+// Views are parsed templates, each with a name. They are safe for concurrent
+// use and never change.
+type Views struct{ set *compile.Set }
+
+// Names are the names of all templates, sorted.
+func (v *Views) Names() []string { return v.set.Names() }
+
+// A Diagnostic is one mistake in a template, with its place in the source.
+type Diagnostic = compile.Diagnostic
+
+// Diagnostics are all the mistakes that one call found, sorted by place. Its
+// text spells out the first ten.
+type Diagnostics = compile.Diagnostics
+
+// A RenderError says at which piece of which template a render failed, and
+// wraps the reason.
+type RenderError = compile.Error
+
+// Parse parses the sources in order. A later definition of a name replaces an
+// earlier one unless it is empty, as in html/template. The error is a
+// Diagnostics, or tells what is wrong with the parser's own fields.
+func (p Parser) Parse(sources ...Source) (*Views, error) {
+	in := make([]compile.Source, len(sources))
+	for i, s := range sources {
+		in[i] = compile.Source{Name: s.Name, Text: s.Text, Delims: s.Delims}
+	}
+	return p.parse(in)
+}
+
+func (p Parser) parse(sources []compile.Source) (*Views, error) {
+	set, err := compile.Parse(compile.Options{Funcs: p.Funcs, Delims: p.Delims, MissingKey: p.MissingKey, Lenient: p.Lenient}, sources...)
+	if err != nil {
+		return nil, err
+	}
+	return &Views{set}, nil
+}
+
+// ParseFS is Parser.ParseFS of a Parser with no functions.
+func ParseFS(files fs.FS, patterns ...string) (*Views, error) {
+	return Parser{}.ParseFS(files, patterns...)
+}
+
+// ParseFS parses the files that the patterns match (see fs.Glob). A pattern
+// that names a folder stands for every .html file in and below it.
+//
+// A template's name is the path of its file without the extension, from the
+// folder that the pattern begins with: of "views/*.html", views/product.html
+// is "product"; of "*/*.html" it is "views/product". A pattern that matches
+// nothing is an error, as are two files of one name.
+func (p Parser) ParseFS(files fs.FS, patterns ...string) (*Views, error) {
+	var sources []compile.Source
+	fileOf := map[string]string{}
+	for _, pattern := range patterns {
+		base, matches, err := matchFiles(files, pattern)
+		if err != nil {
+			return nil, err
+		}
+		for _, file := range matches {
+			name := strings.TrimSuffix(strings.TrimPrefix(file, base), path.Ext(file))
+			if other, ok := fileOf[name]; ok {
+				if other == file {
+					continue
+				}
+				return nil, fmt.Errorf("component: %s and %s would both be template %q: use a pattern that begins above their folders, such as \"*/*.html\"", other, file, name)
+			}
+			fileOf[name] = file
+			text, err := fs.ReadFile(files, file)
+			if err != nil {
+				return nil, fmt.Errorf("component: %w", err)
+			}
+			sources = append(sources, compile.Source{Name: name, File: file, Text: string(text)})
+		}
+	}
+	return p.parse(sources)
+}
+
+// matchFiles lists a pattern's files, and the folder their names begin after.
+func matchFiles(files fs.FS, pattern string) (base string, matches []string, err error) {
+	if info, statErr := fs.Stat(files, pattern); statErr == nil && info.IsDir() {
+		base = strings.TrimPrefix(pattern+"/", "./")
+		err = fs.WalkDir(files, pattern, func(file string, d fs.DirEntry, err error) error {
+			if err == nil && !d.IsDir() && path.Ext(file) == ".html" {
+				matches = append(matches, file)
+			}
+			return err
+		})
+	} else {
+		fixed := pattern
+		if i := strings.IndexAny(pattern, `*?[\`); i >= 0 {
+			fixed = pattern[:i]
+		}
+		base = fixed[:strings.LastIndexByte(fixed, '/')+1]
+		matches, err = fs.Glob(files, pattern)
+	}
+	if err != nil {
+		return "", nil, fmt.Errorf("component: pattern %q: %w", pattern, err)
+	}
+	if len(matches) == 0 {
+		return "", nil, fmt.Errorf("component: pattern %q matches no file", pattern)
+	}
+	slices.Sort(matches)
+	return base, matches, nil
+}
