@@ -1,0 +1,159 @@
+package cookie
+
+import (
+	"errors"
+	"net/http"
+	"slices"
+	"sync"
+)
+
+// Jar holds the cookies of one request and those its response will set, which
+// hide the former. The zero value is a jar without a request.
+type Jar struct {
+	request *http.Request
+	guard   func(op, arg string) error
+
+	mu       sync.Mutex
+	parsed   bool
+	received []*http.Cookie
+	pending  []pending // in order of first insertion, one for each name
+	writes   int       // how often WriteTo has run
+}
+
+// pending is a cookie the response will set.
+type pending struct {
+	wire *http.Cookie // as it is sent: value encoded
+	text string       // the value before encoding
+	gone bool         // it tells the browser to forget the cookie
+}
+
+// NewJar returns the jar of r, which may be nil.
+//
+// If guard is not nil it is asked before every change, with the operation and
+// the cookie's name, such as ("Cookie.Set", "seen"), and its error refuses the
+// change. It may be asked twice for one change, and may use the jar itself.
+func NewJar(r *http.Request, guard func(op, arg string) error) *Jar {
+	return &Jar{request: r, guard: guard}
+}
+
+// Get returns a cookie's text, percent-decoded if that is possible and else as
+// it came. Of several cookies with one name the first counts.
+func (j *Jar) Get(name string) (string, bool) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if i := j.find(name); i >= 0 {
+		return j.pending[i].text, !j.pending[i].gone
+	}
+	for _, c := range j.requested() {
+		if c.Name == name {
+			return unescape(c.Value), true
+		}
+	}
+	return "", false
+}
+
+// Has reports whether there is a cookie of that name, even an empty one.
+func (j *Jar) Has(name string) bool {
+	_, ok := j.Get(name)
+	return ok
+}
+
+// Set makes the response set c. It is the way for cookies that are not declared
+// as a [Cookie]: the value is percent-encoded where needed, but the attributes
+// are sent as they are, with none of Cookie's defaults, since an http.Cookie
+// cannot tell "not HttpOnly" from "not said". A negative MaxAge removes the
+// cookie.
+func (j *Jar) Set(c *http.Cookie) error {
+	if c == nil {
+		return errors.New("cookie: Cookies.Set: the cookie is nil")
+	}
+	attributes := *c
+	return j.put("Cookies.Set", &attributes, c.Value)
+}
+
+// Merge adds what other will set to j; for a name that both set, other wins.
+func (j *Jar) Merge(other *Jar) error {
+	if other == nil || other == j {
+		return nil
+	}
+	other.mu.Lock()
+	added := slices.Clone(other.pending)
+	other.mu.Unlock()
+	if len(added) == 0 {
+		return nil
+	}
+	return j.change("Cookies.Merge", "", func() {
+		for _, p := range added {
+			j.replace(p)
+		}
+	})
+}
+
+// WriteTo adds a Set-Cookie line to h for each cookie set or deleted: the last
+// state of each name, in the order the names were first set.
+func (j *Jar) WriteTo(h http.Header) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.writes++
+	for _, p := range j.pending {
+		h.Add("Set-Cookie", p.wire.String())
+	}
+}
+
+// put checks the cookie with text as its value and makes it pending.
+func (j *Jar) put(op string, c *http.Cookie, text string) error {
+	c.Value = escape(text)
+	if err := check(c); err != nil {
+		return err
+	}
+	p := pending{wire: c, text: text, gone: c.MaxAge < 0 || c.MaxAge == 0 && past(c.Expires)}
+	if p.gone {
+		p.text = ""
+	}
+	return j.change(op, c.Name, func() { j.replace(p) })
+}
+
+// change applies a change the guard allows. The guard is called without the
+// mutex, so that it may log through code that reads cookies; if WriteTo ran
+// between its answer and the change, the answer is out of date and it is asked
+// again. So no change is ever accepted and then not sent.
+func (j *Jar) change(op, arg string, apply func()) error {
+	for {
+		j.mu.Lock()
+		writes := j.writes
+		j.mu.Unlock()
+		if j.guard != nil {
+			if err := j.guard(op, arg); err != nil {
+				return err
+			}
+		}
+		j.mu.Lock()
+		if j.writes == writes {
+			apply()
+			j.mu.Unlock()
+			return nil
+		}
+		j.mu.Unlock()
+	}
+}
+
+func (j *Jar) replace(p pending) {
+	if i := j.find(p.wire.Name); i >= 0 {
+		j.pending[i] = p
+		return
+	}
+	j.pending = append(j.pending, p)
+}
+
+func (j *Jar) find(name string) int {
+	return slices.IndexFunc(j.pending, func(p pending) bool { return p.wire.Name == name })
+}
+
+// requested parses the Cookie header when it is first needed.
+func (j *Jar) requested() []*http.Cookie {
+	if !j.parsed && j.request != nil {
+		j.received = j.request.Cookies()
+	}
+	j.parsed = true
+	return j.received
+}

@@ -1,0 +1,147 @@
+package request_test
+
+import (
+	"errors"
+	"fmt"
+	"mime/multipart"
+	"net/http"
+	"net/http/httptest"
+	"net/netip"
+	"strings"
+
+	"github.com/ropewalk/ropewalk/request"
+)
+
+func ExampleForm() {
+	type Signup struct {
+		Email string `form:"email,required"`
+		Age   int    `form:"age"`
+	}
+	handler := func(w http.ResponseWriter, r *http.Request) {
+		in, err := request.Form[Signup](r)
+		var wrong *request.FieldErrors
+		switch {
+		case errors.As(err, &wrong):
+			fmt.Println(wrong.Status())
+			fmt.Println("email:", wrong.Message("email"))
+			fmt.Printf("age: %s, not %q\n", wrong.Message("age"), wrong.Value("age"))
+		case err != nil:
+			fmt.Println(err)
+		default:
+			fmt.Printf("%+v\n", in)
+		}
+	}
+	for _, body := range []string{"email=ann@example.com&age=41", "email=&age=old"} {
+		r := httptest.NewRequest("POST", "/signup", strings.NewReader(body))
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		handler(httptest.NewRecorder(), r)
+	}
+	// Output:
+	// {Email:ann@example.com Age:41}
+	// 422
+	// email: is required
+	// age: must be a whole number, not "old"
+}
+
+func ExampleForm_files() {
+	type Upload struct {
+		Title string                  `form:"title"`
+		Photo []*multipart.FileHeader `form:"photo"`
+	}
+	var body strings.Builder
+	m := multipart.NewWriter(&body)
+	m.WriteField("title", "Harbour")
+	file, _ := m.CreateFormFile("photo", "ships.jpg")
+	fmt.Fprint(file, "…")
+	m.Close()
+
+	r := httptest.NewRequest("POST", "/", strings.NewReader(body.String()))
+	r.Header.Set("Content-Type", m.FormDataContentType())
+	up, err := request.Form[Upload](r, request.Limits{Body: 20 << 20, Files: 3})
+	fmt.Println(up.Title, up.Photo[0].Filename, err)
+	// Output: Harbour ships.jpg <nil>
+}
+
+func ExampleQuery() {
+	type Search struct {
+		Text string   `form:"q"`
+		Page int      `form:"page,default:1"`
+		Tags []string `form:"tag"`
+	}
+	r := httptest.NewRequest("GET", "/search?q=rope&tag=hemp&tag=new&utm=x", nil)
+	search, err := request.Query[Search](r)
+	fmt.Printf("%+v %v\n", search, err)
+	// Output: {Text:rope Page:1 Tags:[hemp new]} <nil>
+}
+
+func ExamplePath() {
+	type params struct {
+		ID int `path:"id"`
+	}
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /product/{id}", func(w http.ResponseWriter, r *http.Request) {
+		p, err := request.Path[params](r)
+		fmt.Println(p.ID, err)
+	})
+	mux.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("GET", "/product/12", nil))
+	mux.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("GET", "/product/twelve", nil))
+	// Output:
+	// 12 <nil>
+	// 0 request: Path: id must be a whole number
+}
+
+func ExampleJSON() {
+	type Point struct{ X, Y int }
+	read := func(body string) {
+		r := httptest.NewRequest("POST", "/", strings.NewReader(body))
+		r.Header.Set("Content-Type", "application/json")
+		p, err := request.JSON[Point](r)
+		fmt.Println(p, err)
+	}
+	read(`{"X": 1, "Y": 2}`)
+	read(`{"X": true}`)
+	read(`{"X": 1} trailing`)
+	// Output:
+	// {1 2} <nil>
+	// {0 0} request: JSON: byte 10: X: a JSON bool does not fit into int
+	// {1 0} request: JSON: byte 9: there is more after the value: send one
+}
+
+func ExampleFieldErrors() {
+	var wrong request.FieldErrors
+	wrong.Add("email", "is taken")
+	fmt.Println(wrong.Err())
+	fmt.Println(wrong.Message("email"))
+	// Output:
+	// request: Form: email is taken
+	// is taken
+}
+
+func ExampleClientIP() {
+	r := httptest.NewRequest("GET", "/", nil)
+	r.RemoteAddr = "10.0.0.5:41234"                              // our proxy
+	r.Header.Set("X-Forwarded-For", "203.0.113.9, 198.51.100.7") // invented, seen by the proxy
+
+	direct, _ := request.ClientIP(r)
+	client, _ := request.ClientIP(r, netip.MustParsePrefix("10.0.0.0/8"))
+	fmt.Println(direct, client)
+	// Output: 10.0.0.5 198.51.100.7
+}
+
+var user request.Key[string]
+
+func ExampleKey() {
+	page := func(w http.ResponseWriter, r *http.Request) {
+		name, ok := user.Get(r.Context())
+		fmt.Println(name, ok)
+	}
+	login := func(w http.ResponseWriter, r *http.Request) {
+		r = request.WithLocals(r)
+		if err := user.Set(r.Context(), "ann"); err != nil {
+			fmt.Println(err)
+		}
+		page(w, r)
+	}
+	login(httptest.NewRecorder(), httptest.NewRequest("GET", "/", nil))
+	// Output: ann true
+}

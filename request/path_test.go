@@ -1,0 +1,82 @@
+package request_test
+
+import (
+	"errors"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/matryer/is"
+
+	"github.com/ropewalk/ropewalk/request"
+)
+
+type ids struct {
+	ID   int    `path:"id"`
+	Rest string `path:"rest"`
+}
+
+// route sends a request through a ServeMux and decodes its path.
+func route[T any](t *testing.T, pattern, target string) (T, error) {
+	t.Helper()
+	var v T
+	var err error
+	mux := http.NewServeMux()
+	mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) { v, err = request.Path[T](r) })
+	w := httptest.NewRecorder()
+	mux.ServeHTTP(w, httptest.NewRequest("GET", target, nil))
+	if w.Code != 200 {
+		t.Fatalf("%s does not match %s: %d", target, pattern, w.Code)
+	}
+	return v, err
+}
+
+func TestPath(t *testing.T) { // B5.4
+	is := is.New(t)
+	v, err := route[ids](t, "GET /p/{id}/{rest...}", "/p/12/a%2Fb+c/%C3%A9")
+	is.NoErr(err)
+	is.Equal(v, ids{12, "a/b+c/é"})
+	v, err = route[ids](t, "/p/{id}/{rest...}", "/p/12/")
+	is.NoErr(err)
+	is.Equal(v, ids{12, ""}) // B5.5
+
+	type untagged struct{ ID, Slug string }
+	u, err := route[untagged](t, "/{slug}/{id}/{$}", "/a/b/")
+	is.NoErr(err)
+	is.Equal(u, untagged{"b", "a"}) // by name in any case
+}
+
+func TestPathThatDoesNotFit(t *testing.T) {
+	is := is.New(t)
+	_, err := route[ids](t, "/p/{id}/{rest...}", "/p/abc/")
+	var wrong *request.FieldErrors
+	is.True(errors.As(err, &wrong))
+	is.Equal(wrong.Status(), 404)
+	is.Equal(wrong.Value("id"), "abc")
+	is.Equal(err.Error(), "request: Path: id must be a whole number")
+	type must struct {
+		Rest string `path:"rest,required"`
+	}
+	_, err = route[must](t, "/p/{rest...}", "/p/")
+	is.Equal(status(err), 404)
+}
+
+func TestPathMistakes(t *testing.T) {
+	is := is.New(t)
+	_, err := route[ids](t, "/p/{pid}/{rest...}", "/p/1/")
+	is.Equal(err.Error(), `request: Path: request_test.ids: the pattern "/p/{pid}/{rest...}" has no {id}: rename the wildcard, or tag the field with its name`)
+	_, err = route[struct{ ID []int }](t, "/{id}", "/1")
+	is.True(strings.Contains(err.Error(), "one value"))
+	_, err = route[int](t, "/{id}", "/1")
+	is.True(strings.Contains(err.Error(), "not a struct"))
+}
+
+func TestPathOfAnotherRouter(t *testing.T) {
+	is := is.New(t)
+	r := httptest.NewRequest("GET", "/", nil)
+	r.SetPathValue("id", "5")
+	v, err := request.Path[struct{ ID, None int }](r)
+	is.NoErr(err)
+	is.Equal(v.ID, 5)
+}
