@@ -29,7 +29,7 @@ func init() { // the table refers to functions that refer to it
 		"le":          comparison(pairwise(lessOrEqual), 2),
 		"gt":          comparison(negated(pairwise(lessOrEqual)), 2),
 		"ge":          comparison(negated(pairwise(less)), 2),
-		"index":       onValues(index),
+		"index":       compileIndex,
 		"slice":       onValues(slice),
 		"call":        compileCall,
 		"print":       onArgs(func(args []any) string { return fmt.Sprint(args...) }),
@@ -135,6 +135,41 @@ func onValues(f func(item reflect.Value, rest []reflect.Value) (reflect.Value, e
 		}
 		return c.onExprs(n, exprs, f)
 	}
+}
+
+// compileIndex is {{index item keys}}. One integer on a slice or an array of
+// known type needs no reflection.
+func compileIndex(c *compiler, n *parse.IdentifierNode, args []parse.Node, final *expr) *expr {
+	exprs, bad := c.operands(n, args, final, 1, -1)
+	if bad != nil {
+		return bad
+	}
+	if len(exprs) == 2 && exprs[0].t != nil && exprs[1].t != nil && classOf(exprs[1].t.Kind()) == intClass {
+		switch exprs[0].t.Kind() {
+		case reflect.Slice, reflect.Array:
+			return c.indexElement(n, exprs[0], exprs[1].intOf())
+		}
+	}
+	return c.onExprs(n, exprs, index)
+}
+
+func (c *compiler) indexElement(n parse.Node, list *expr, index func(*state, pointer) int64) *expr {
+	s, at, t := c.site(n), list.at, list.t
+	elem := t.Elem()
+	size := elem.Size()
+	elements := func(p pointer) (pointer, int) { return p, t.Len() }
+	addr := list.addr
+	if t.Kind() == reflect.Slice {
+		elements, addr = sliceAt, true
+	}
+	return &expr{node: n, t: elem, addr: addr, at: func(st *state, dot pointer) pointer {
+		data, count := elements(at(st, dot))
+		i := index(st, dot)
+		if i < 0 || i >= int64(count) {
+			s.failf("error calling index: index out of range: %d", i)
+		}
+		return elementAt(data, int(i), size)
+	}}
 }
 
 func (c *compiler) onExprs(n *parse.IdentifierNode, exprs []*expr, f func(item reflect.Value, rest []reflect.Value) (reflect.Value, error)) *expr {

@@ -58,7 +58,7 @@ func (s *Set) Compile(name string, t reflect.Type, addressable bool) (*Template,
 			p.found = append(p.found, failure)
 		}
 	}
-	if t != nil && t.Kind() == reflect.Interface {
+	if t != nil && (t.Kind() == reflect.Interface || t == valueType) {
 		t = nil
 	}
 	unit := p.unit(name, dotType{t, addressable})
@@ -130,7 +130,7 @@ func (p *program) lower(u *unit, src *source) {
 func (t *Template) Rendering(dot reflect.Value) Rendering {
 	r := Rendering{unit: t.unit, code: t.unit.code}
 	if t.unit.dot.t == nil {
-		cell := dot
+		cell := unwrapValue(dot) // data may be a reflect.Value, as in html/template
 		r.dot = pointerToCell(&cell)
 	} else {
 		r.dot = pointerTo(dot)

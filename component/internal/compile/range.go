@@ -7,12 +7,12 @@ import (
 
 // A loop is what all forms of range share.
 type loop struct {
-	site  *site
-	body  op
-	set   func(st *state, index, elem item) // sets the variables, and dot's slot
-	elem  int                               // the slot of dot
-	dyn   bool                              // dot has no static type
-	named int                               // how many variables the loop sets
+	site   *site
+	body   op
+	set    func(st *state, index, elem item) // sets the variables, and dot's slot if dot has no static type; may be nil
+	dot    int                               // the slot of dot, or -1 if its address is known without
+	named  int                               // how many variables the loop sets
+	leaves bool                              // the body may break or continue
 }
 
 // An item is a key or an element: an address if its type is known, else a value.
@@ -20,12 +20,17 @@ type item = slot
 
 // turn runs the body once; it reports whether the loop goes on.
 func (l *loop) turn(st *state, b []byte, index, elem item) ([]byte, bool) {
-	l.set(st, index, elem)
-	dot := st.frame[l.elem].p
-	if l.dyn {
-		dot = pointerToCell(&st.frame[l.elem].v)
+	if l.set != nil {
+		l.set(st, index, elem)
+	}
+	dot := elem.p
+	if l.dot >= 0 {
+		dot = pointerToCell(&st.frame[l.dot].v)
 	}
 	b = l.body(st, b, dot)
+	if !l.leaves {
+		return b, true
+	}
 	how := st.leave
 	st.leave = notLeaving
 	return b, how != leavingBreak
@@ -114,10 +119,13 @@ func (c *compiler) itemTypes(n *parse.RangeNode, e *expr) (key, elem *expr, ok b
 func (c *compiler) loop(n *parse.RangeNode, key, elem *expr) *loop {
 	mark, next := len(c.vars), c.next
 	defer func() { c.vars, c.next = c.vars[:mark], next }()
-	l := &loop{site: c.site(n.Pipe), named: len(n.Pipe.Decl)}
-	dot := c.newVariable("", n.Pos, elem)
-	l.elem, l.dyn = dot.slot, dot.t == nil
-	setters := []func(st *state, index, elem item){setItem(dot, elem, false)}
+	l := &loop{site: c.site(n.Pipe), dot: -1, named: len(n.Pipe.Decl), leaves: listCanLeave(n.List)}
+	var setters []func(st *state, index, elem item)
+	if elem.t == nil {
+		dot := c.newVariable("", n.Pos, elem)
+		l.dot = dot.slot
+		setters = append(setters, setItem(dot, elem, false))
+	}
 	for i, decl := range n.Pipe.Decl {
 		e, isKey := elem, len(n.Pipe.Decl) > 1 && i == 0
 		if isKey {
@@ -133,8 +141,11 @@ func (c *compiler) loop(n *parse.RangeNode, key, elem *expr) *loop {
 		}
 		setters = append(setters, setItem(c.newVariable(decl.Ident[0], decl.Pos, e), e, isKey))
 	}
-	l.set = setters[0]
-	if len(setters) > 1 {
+	switch len(setters) {
+	case 0:
+	case 1:
+		l.set = setters[0]
+	default:
 		l.set = func(st *state, index, elem item) {
 			for _, set := range setters {
 				set(st, index, elem)
@@ -142,7 +153,7 @@ func (c *compiler) loop(n *parse.RangeNode, key, elem *expr) *loop {
 		}
 	}
 	outer := c.dot
-	c.dot = dotType{dot.t, dot.addr}
+	c.dot = dotType{elem.t, elem.addr}
 	c.loops++
 	l.body = c.list(n.List)
 	c.loops--
@@ -196,7 +207,15 @@ func (c *compiler) iterate(n *parse.RangeNode, e *expr, l *loop) func(st *state,
 		value := e.asValue()
 		return func(st *state, b []byte) ([]byte, bool) { return l.dynamic(st, b, value(st, cellDot)) }
 	}
-	at := e.at
+	at, kind := e.at, t.Kind()
+	var size uintptr
+	var length int
+	switch kind {
+	case reflect.Slice:
+		size = t.Elem().Size()
+	case reflect.Array:
+		size, length = t.Elem().Size(), t.Len()
+	}
 	return func(st *state, b []byte) ([]byte, bool) {
 		p := at(st, cellDot)
 		for range pointers {
@@ -204,12 +223,12 @@ func (c *compiler) iterate(n *parse.RangeNode, e *expr, l *loop) func(st *state,
 				l.site.failf("range can't iterate over nil %s", e.t)
 			}
 		}
-		switch t.Kind() {
+		switch kind {
 		case reflect.Slice:
 			data, count := sliceAt(p)
-			return l.elements(st, b, data, count, t.Elem().Size())
+			return l.elements(st, b, data, count, size)
 		case reflect.Array:
-			return l.elements(st, b, p, t.Len(), t.Elem().Size())
+			return l.elements(st, b, p, length, size)
 		}
 		return l.values(st, b, valueAt(p, t), true)
 	}
@@ -220,6 +239,12 @@ var cellDot pointer
 
 // elements ranges over elements that lie side by side.
 func (l *loop) elements(st *state, b []byte, data pointer, count int, size uintptr) ([]byte, bool) {
+	if l.set == nil && !l.leaves {
+		for i := range count {
+			b = l.body(st, b, elementAt(data, i, size))
+		}
+		return b, count > 0
+	}
 	goOn := true
 	for i := 0; i < count && goOn; i++ {
 		var key item

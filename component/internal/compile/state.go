@@ -64,21 +64,21 @@ var states = sync.Pool{New: func() any { return new(state) }}
 // arenaSlots is how many slots a new piece of the arena holds.
 const arenaSlots = 64
 
-// enter cuts a frame of n slots and returns the one it replaces.
-func (st *state) enter(n int) []slot {
-	old := st.frame
+// enter cuts a frame of n slots. It returns what exit needs.
+func (st *state) enter(n int) (frame, arena []slot) {
 	if len(st.arena) < n {
 		st.arena = make([]slot, max(n, arenaSlots))
 	}
-	st.frame, st.arena = st.arena[:n:n], st.arena[n:]
-	return old
+	frame, arena = st.frame, st.arena
+	st.frame, st.arena = arena[:n:n], arena[n:]
+	return frame, arena
 }
 
-// exit gives up the frame that enter cut. A frame never outlives its exit, for
-// captures copy it, so its slots may be used again.
-func (st *state) exit(old []slot, arena []slot) {
+// exit gives up the frame that enter cut. Nothing refers to a frame after its
+// exit, for captures copy it, so its slots can be used again.
+func (st *state) exit(frame, arena []slot) {
 	clear(st.frame)
-	st.frame, st.arena = old, arena
+	st.frame, st.arena = frame, arena
 }
 
 // A site is a place in a template that can fail while it runs.
@@ -220,14 +220,13 @@ func (st *state) release() {
 
 // append runs the code in a frame of its own.
 func (r *Rendering) append(st *state, b []byte) []byte {
-	arena := st.arena
-	old := st.enter(r.unit.slots)
+	frame, arena := st.enter(r.unit.slots)
 	if r.frame != nil {
 		copy(st.frame, r.frame)
 	} else {
 		st.frame[0] = r.unit.dollar(r.dot)
 	}
 	b = r.code(st, b, r.dot)
-	st.exit(old, arena)
+	st.exit(frame, arena)
 	return b
 }

@@ -1,0 +1,193 @@
+package compile
+
+import (
+	"reflect"
+	"strings"
+	"text/template/parse"
+
+	"github.com/ropewalk/ropewalk/component/internal/escape"
+)
+
+// print compiles the output of a value through its escapers.
+func (c *compiler) print(n *parse.ActionNode, e *expr, escapers []string) step {
+	if len(escapers) == 0 {
+		return plain(c.printRaw(n, e))
+	}
+	chain, ok := escape.For(escapers)
+	if !ok {
+		c.mistake(n, "this release of Go has escapers that ropewalk does not know", "no escaper %s", strings.Join(escapers, " | "))
+		return nil
+	}
+	place := placeOf(escapers)
+	if e.t != nil && e.t.Implements(componentType) {
+		if place != placeText {
+			c.mistake(e.node, "print a string there, or move the component out of it", "a component cannot stand in %s", place)
+			return nil
+		}
+		return plain(printComponent(e))
+	}
+	if e.t == nil {
+		return plain(c.printDynamic(n, e, chain, place))
+	}
+	return c.printTyped(n, e, chain, place)
+}
+
+// printRaw prints what no escaper takes. Only html and urlquery, written in
+// the template in a place that asks for just them, may end a pipeline so; any
+// other action has been missed by the escaper and must not run.
+func (c *compiler) printRaw(n *parse.ActionNode, e *expr) op {
+	s := c.site(n)
+	last := n.Pipe.Cmds[len(n.Pipe.Cmds)-1]
+	if id, ok := last.Args[0].(*parse.IdentifierNode); !ok || id.Ident != "html" && id.Ident != "urlquery" {
+		return func(*state, []byte, pointer) []byte {
+			s.failf("internal error: an action without an escaper")
+			return nil
+		}
+	}
+	text := e.stringOf()
+	return func(st *state, b []byte, dot pointer) []byte { return append(b, text(st, dot)...) }
+}
+
+// place says where an action stands, by the escapers it was given.
+type place string
+
+const (
+	placeText      place = "text"
+	placeTitle     place = "a title or textarea"
+	placeAttribute place = "an attribute"
+)
+
+func placeOf(escapers []string) place {
+	switch strings.TrimPrefix(escapers[0], escaperPrefix) {
+	case "htmlescaper":
+		return placeText
+	case "rcdataescaper":
+		return placeTitle
+	case "attrescaper":
+		return placeAttribute
+	case "html", "urlquery":
+		return "a call of html or urlquery"
+	case "nospaceescaper":
+		return "an unquoted attribute"
+	case "htmlnamefilter":
+		return "a tag"
+	case "commentescaper":
+		return "a comment"
+	case "jsvalescaper", "jsstrescaper", "jstmpllitescaper", "jsregexpescaper":
+		return "a script"
+	case "cssescaper", "cssvaluefilter":
+		return "a style"
+	case "srcsetescaper":
+		return "a srcset attribute"
+	}
+	return "a URL"
+}
+
+// markup reports whether a plain string is escaped as in text.
+func (p place) markup() bool { return p == placeText || p == placeTitle || p == placeAttribute }
+
+func printComponent(e *expr) op {
+	if e.t.Kind() != reflect.Interface {
+		at, t := e.at, e.t
+		return func(st *state, b []byte, dot pointer) []byte {
+			return st.component(b, valueAt(at(st, dot), t).Interface().(Component))
+		}
+	}
+	value := e.asAny()
+	return func(st *state, b []byte, dot pointer) []byte {
+		if component, ok := value(st, dot).(Component); ok {
+			return st.component(b, component)
+		}
+		return b
+	}
+}
+
+// printDynamic prints a value by the type it turns out to have.
+func (c *compiler) printDynamic(n *parse.ActionNode, e *expr, chain *escape.Chain, where place) op {
+	value, s := e.asAny(), c.site(n)
+	return func(st *state, b []byte, dot pointer) []byte {
+		switch v := value(st, dot).(type) {
+		case string:
+			return chain.String(b, v)
+		case int:
+			return chain.Int(b, int64(v))
+		case Component:
+			if where != placeText {
+				s.failf("a component cannot stand in %s", where)
+			}
+			return st.component(b, v)
+		default:
+			return s.printAny(st, b, chain, v)
+		}
+	}
+}
+
+func (s *site) printAny(st *state, b []byte, chain *escape.Chain, v any) []byte {
+	outer := st.site
+	st.site = s
+	b, err := chain.Any(b, v)
+	st.site = outer
+	if err != nil {
+		s.fail(err)
+	}
+	return b
+}
+
+// printTyped prints a value of known type.
+func (c *compiler) printTyped(n *parse.ActionNode, e *expr, chain *escape.Chain, where place) step {
+	at, t := e.at, e.t
+	k := t.Kind()
+	if t.NumMethod() > 0 || trusted(t) {
+		k = reflect.Invalid // its methods, or its being trusted, decide what is printed
+	}
+	switch class := classOf(k); {
+	case class == stringClass:
+		return printString(e, chain, where.markup())
+	case class == intClass:
+		return printInt(e, chain)
+	case class == uintClass:
+		return plain(func(st *state, b []byte, dot pointer) []byte { return chain.Uint(b, uintAt(at(st, dot), k)) })
+	case k == reflect.Bool:
+		truth := e.isTrue(nil)
+		return plain(func(st *state, b []byte, dot pointer) []byte { return chain.Bool(b, truth(st, dot)) })
+	case k == reflect.Float64:
+		return plain(func(st *state, b []byte, dot pointer) []byte { return chain.Float(b, float64At(at(st, dot)), 64) })
+	case k == reflect.Float32:
+		return plain(func(st *state, b []byte, dot pointer) []byte {
+			return chain.Float(b, float64(float32At(at(st, dot))), 32)
+		})
+	}
+	value, s := e.asAny(), c.site(n)
+	return plain(func(st *state, b []byte, dot pointer) []byte { return s.printAny(st, b, chain, value(st, dot)) })
+}
+
+// printString prints a string. The commonest of all actions, a field in text or
+// in a quoted attribute, is one op together with the text before it.
+func printString(e *expr, chain *escape.Chain, markup bool) step {
+	if f := e.path; f != nil && markup {
+		return func(text string) op {
+			t := newStaticText(text)
+			return func(_ *state, b []byte, dot pointer) []byte {
+				return escape.HTML(t.append(b), stringAt(fieldAt(dot, f)))
+			}
+		}
+	}
+	text := e.stringOf()
+	if markup {
+		return plain(func(st *state, b []byte, dot pointer) []byte { return escape.HTML(b, text(st, dot)) })
+	}
+	return plain(func(st *state, b []byte, dot pointer) []byte { return chain.String(b, text(st, dot)) })
+}
+
+func printInt(e *expr, chain *escape.Chain) step {
+	at, k := e.at, e.t.Kind()
+	if f := e.path; f != nil && k == reflect.Int {
+		return func(text string) op {
+			t := newStaticText(text)
+			return func(_ *state, b []byte, dot pointer) []byte {
+				return chain.Int(t.append(b), intAt(fieldAt(dot, f), reflect.Int))
+			}
+		}
+	}
+	return plain(func(st *state, b []byte, dot pointer) []byte { return chain.Int(b, intAt(at(st, dot), k)) })
+}

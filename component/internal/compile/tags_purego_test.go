@@ -1,0 +1,5 @@
+//go:build purego
+
+package compile_test
+
+const buildTags = "purego"
