@@ -65,21 +65,20 @@ func (c *compiler) checkComparison(n *parse.IdentifierNode, exprs []*expr) *expr
 	if len(exprs) == 1 {
 		return c.mistake(n, "", "error calling %s: %v", n.Ident, errNoComparison)
 	}
-	for _, e := range exprs {
+	// Of eq's further arguments none is looked at once one is equal.
+	x, y := exprs[0], exprs[1]
+	for _, e := range exprs[:2] {
 		if e.t == nil || e.t.Kind() == reflect.Interface {
 			return nil
 		}
 	}
-	ordered := n.Ident != "eq" && n.Ident != "ne"
-	for _, e := range exprs[1:] {
-		a, b := classOf(exprs[0].t.Kind()), classOf(e.t.Kind())
-		integers := (a == intClass || a == uintClass) && (b == intClass || b == uintClass)
-		switch {
-		case ordered && (a == otherClass || b == otherClass || a == boolClass || a == complexClass):
-			return c.mistake(n, "", "%s cannot order %s and %s", n.Ident, exprs[0].t, e.t)
-		case a != b && !integers:
-			return c.mistake(n, "", "%s: incompatible types for comparison: %s and %s", n.Ident, exprs[0].t, e.t)
-		}
+	a, b := classOf(x.t.Kind()), classOf(y.t.Kind())
+	integers := (a == intClass || a == uintClass) && (b == intClass || b == uintClass)
+	switch {
+	case n.Ident != "eq" && n.Ident != "ne" && (a == otherClass || b == otherClass || a == boolClass || a == complexClass):
+		return c.mistake(n, "", "%s cannot order %s and %s", n.Ident, x.t, y.t)
+	case a != b && !integers:
+		return c.mistake(n, "", "%s: incompatible types for comparison: %s and %s", n.Ident, x.t, y.t)
 	}
 	return nil
 }

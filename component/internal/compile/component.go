@@ -123,8 +123,7 @@ func (c *compiler) withChildren(n *parse.WithNode, f *function) op {
 	last := n.Pipe.Cmds[len(n.Pipe.Cmds)-1]
 	id := last.Args[0].(*parse.IdentifierNode)
 	if f.typ.NumIn() != 1 || childrenIndex(f.typ.In(0)) == nil {
-		c.mistake(id, "add a field Children component.Component to its props, or print it without with", "%s takes no children", f.name)
-		return nil
+		return c.mistakeOp(id, "add a field Children component.Component to its props, or print it without with", "%s takes no children", f.name)
 	}
 	if n.ElseList != nil {
 		c.mistake(id, "a component is always there", "with %s: a component's children have no else", f.name)

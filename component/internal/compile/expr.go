@@ -248,6 +248,18 @@ func (c *compiler) mistakeAt(at span, n parse.Node, hint, format string, args ..
 	})
 }
 
+// mistakeOp is mistake where no value is wanted: nil, or an op that fails.
+func (c *compiler) mistakeOp(n parse.Node, hint, format string, args ...any) op {
+	e := c.mistake(n, hint, format, args...)
+	if e.bad {
+		return nil
+	}
+	return func(st *state, b []byte, dot pointer) []byte {
+		e.value(st, dot)
+		return b
+	}
+}
+
 // pipe compiles a pipeline without its declarations.
 func (c *compiler) pipe(p *parse.PipeNode) *expr { return c.commands(p, p.Cmds) }
 

@@ -114,10 +114,7 @@ func (c *compiler) node(n parse.Node) step {
 	default:
 		c.mistake(n, "", "unknown node: %s", n)
 	}
-	if o == nil {
-		return nil
-	}
-	return plain(o)
+	return stepOf(o)
 }
 
 func (c *compiler) leave(n parse.Node, how leaving) op {

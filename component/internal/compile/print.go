@@ -21,8 +21,7 @@ func (c *compiler) print(n *parse.ActionNode, e *expr, escapers []string) step {
 	place := placeOf(escapers)
 	if e.t != nil && e.t.Implements(componentType) {
 		if place != placeText {
-			c.mistake(e.node, "print a string there, or move the component out of it", "a component cannot stand in %s", place)
-			return nil
+			return stepOf(c.mistakeOp(e.node, "print a string there, or move the component out of it", "a component cannot stand in %s", place))
 		}
 		return plain(printComponent(e))
 	}

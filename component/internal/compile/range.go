@@ -49,9 +49,9 @@ func (c *compiler) rangeNode(n *parse.RangeNode) op {
 	hidden := c.newVariable("", n.Pos, e)
 	keep := c.store(hidden, e)
 	e = c.variableExpr(n.Pipe, hidden)
-	key, elem, ok := c.itemTypes(n, e)
-	if !ok {
-		return nil
+	key, elem, fail := c.itemTypes(n, e)
+	if key == nil {
+		return fail
 	}
 	l := c.loop(n, key, elem)
 	no := c.rangeElse(n, e)
@@ -66,21 +66,20 @@ func (c *compiler) rangeNode(n *parse.RangeNode) op {
 	}
 }
 
-// itemTypes gives the static types of keys and elements, and refuses what
-// cannot be ranged over.
-func (c *compiler) itemTypes(n *parse.RangeNode, e *expr) (key, elem *expr, ok bool) {
+// itemTypes gives the static types of keys and elements. What cannot be ranged
+// over has none, and fails.
+func (c *compiler) itemTypes(n *parse.RangeNode, e *expr) (key, elem *expr, failing op) {
 	key, elem = &expr{}, &expr{}
 	if e.t == nil {
-		return key, elem, true
+		return key, elem, nil
 	}
 	t, addr := e.t, e.addr
 	for t.Kind() == reflect.Pointer {
 		t, addr = t.Elem(), true
 	}
 	two := len(n.Pipe.Decl) > 1
-	fail := func(hint, format string, args ...any) (*expr, *expr, bool) {
-		c.mistake(n.Pipe, hint, format, args...)
-		return nil, nil, false
+	fail := func(hint, format string, args ...any) (*expr, *expr, op) {
+		return nil, nil, c.mistakeOp(n.Pipe, hint, format, args...)
 	}
 	switch k := t.Kind(); {
 	case k == reflect.Slice:
@@ -112,7 +111,7 @@ func (c *compiler) itemTypes(n *parse.RangeNode, e *expr) (key, elem *expr, ok b
 	default:
 		return fail("", "range can't iterate over %s", e.t)
 	}
-	return key, elem, true
+	return key, elem, nil
 }
 
 // loop compiles the body for keys and elements of given types.

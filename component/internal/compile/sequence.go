@@ -25,6 +25,14 @@ func plain(o op) step {
 	}
 }
 
+// stepOf is plain, where an op may be missing.
+func stepOf(o op) step {
+	if o == nil {
+		return nil
+	}
+	return plain(o)
+}
+
 func (q *sequence) text(t []byte) { q.pending.Write(t) }
 
 func (q *sequence) add(s step, leaves bool) {
