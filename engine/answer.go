@@ -1,0 +1,242 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"io"
+	"maps"
+	"net/http"
+	"strconv"
+
+	"github.com/ropewalk/ropewalk/component"
+	"github.com/ropewalk/ropewalk/response"
+	"github.com/ropewalk/ropewalk/stream"
+)
+
+// answer gives the answer that err stands for, in place of the page, of which
+// nothing was sent.
+func (x *exchange) answer(w http.ResponseWriter, r *http.Request, page *response.Context, err error) {
+	if errors.Is(err, http.ErrAbortHandler) || r.Context().Err() == context.Canceled {
+		x.abort(r, err, nil)
+	}
+	var panicked *stream.PanicError
+	if errors.As(err, &panicked) && !wraps[*response.StatusError](err, panicked) {
+		x.showError(w, r, page, &response.StatusError{Code: http.StatusInternalServerError, Err: err})
+		return
+	}
+	if !x.answerInstead(w, r, page, err) {
+		x.showError(w, r, page, statusOf(err))
+	}
+}
+
+// wraps reports whether err holds a T above inner: then the T is what was meant.
+func wraps[T error](err, inner error) bool {
+	var outer T
+	return errors.As(err, &outer) && errors.Is(outer, inner)
+}
+
+// answerInstead gives the answers that are no errors, and reports whether err is one.
+func (x *exchange) answerInstead(w http.ResponseWriter, r *http.Request, page *response.Context, err error) bool {
+	var redirect *response.RedirectError
+	var complete *response.ResponseError
+	var status *response.StatusError
+	switch {
+	case errors.As(err, &redirect):
+		to := response.Redirect(redirect.URL, redirect.StatusFor(r.Method))
+		if !errors.As(to, &redirect) {
+			return false // made by hand, and not one that Redirect makes
+		}
+		x.sendHead(w, r, page, redirect.Code, redirect.URL)
+	case errors.As(err, &complete):
+		x.respond(w, r, page, complete)
+	case errors.As(err, &status) && status.Code >= 200 && status.Code < 400:
+		x.sendHead(w, r, page, status.Code, "")
+	default:
+		return false
+	}
+	return true
+}
+
+// statusOf finds the status that err asks for, by a Status method in the range
+// of errors, or 500.
+func statusOf(err error) *response.StatusError {
+	if e, ok := err.(*response.StatusError); ok && isErrorStatus(e.Code) {
+		return e
+	}
+	code := http.StatusInternalServerError
+	var hint interface{ Status() int }
+	var tooLarge *http.MaxBytesError
+	if errors.As(err, &hint) && isErrorStatus(hint.Status()) {
+		code = hint.Status()
+	} else if errors.As(err, &tooLarge) {
+		code = http.StatusRequestEntityTooLarge
+	}
+	return &response.StatusError{Code: code, Err: err}
+}
+
+func isErrorStatus(code int) bool { return code >= 400 && code <= 599 }
+
+// sendHead answers with a head alone; location may be empty.
+func (x *exchange) sendHead(w http.ResponseWriter, r *http.Request, page *response.Context, status int, location string) {
+	next := page.Replace(status, func(name string) bool {
+		return name != "Location" && !(describesContent(name) && status != http.StatusNotModified)
+	})
+	x.page.Store(next)
+	h := w.Header()
+	if err := commit(next, h); err != nil {
+		x.showError(w, r, next, &response.StatusError{Code: http.StatusInternalServerError, Err: err})
+		return
+	}
+	h.Del("Content-Type")
+	h.Del("Content-Length")
+	if location != "" {
+		h.Set("Location", location)
+	}
+	if !hasNoBody(status) {
+		h.Set("Content-Length", "0")
+	}
+	w.WriteHeader(status)
+}
+
+// respond answers with a complete response.
+func (x *exchange) respond(w http.ResponseWriter, r *http.Request, page *response.Context, complete *response.ResponseError) {
+	resp := complete.Response
+	if resp.Body != nil {
+		defer resp.Body.Close()
+	}
+	status := resp.StatusCode
+	if status == 0 && complete.Merge {
+		status = page.Status()
+	} else if status == 0 {
+		status = http.StatusOK
+	}
+	next := page.Replace(status, func(name string) bool {
+		_, theirs := resp.Header[name]
+		return complete.Merge && !theirs && name != "Content-Length"
+	})
+	x.page.Store(next)
+	head := maps.Clone(w.Header())
+	copyHeader(head, resp)
+	if err := commit(next, head); err != nil {
+		x.showError(w, r, next, &response.StatusError{Code: http.StatusInternalServerError, Err: err})
+		return
+	}
+	clear(w.Header())
+	maps.Copy(w.Header(), head)
+	w.WriteHeader(status)
+	if resp.Body == nil || hasNoBody(status) || r.Method == http.MethodHead {
+		return
+	}
+	if err := copyBody(w, resp); err != nil {
+		x.abort(r, err, nil)
+	}
+}
+
+// copyHeader leaves out what belongs to the connection the response came by.
+func copyHeader(h http.Header, resp *http.Response) {
+	for name, values := range resp.Header {
+		switch name {
+		case "Connection", "Keep-Alive", "Transfer-Encoding", "Upgrade", "Trailer":
+		default:
+			h[name] = values
+		}
+	}
+	if resp.ContentLength > 0 {
+		h.Set("Content-Length", strconv.FormatInt(resp.ContentLength, 10))
+	}
+}
+
+// copyBody sends a body of unknown length piece by piece, as it comes.
+func copyBody(w http.ResponseWriter, resp *http.Response) error {
+	if resp.ContentLength >= 0 {
+		_, err := io.Copy(w, resp.Body)
+		return err
+	}
+	flusher := http.NewResponseController(w)
+	buf := make([]byte, 32<<10)
+	for {
+		n, err := resp.Body.Read(buf)
+		if n > 0 {
+			if _, err := w.Write(buf[:n]); err != nil {
+				return err
+			}
+			if err := flusher.Flush(); err != nil && !errors.Is(err, errors.ErrUnsupported) {
+				return err
+			}
+		}
+		if err == io.EOF {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+// showError answers with the app's page for an error status, or plain text.
+func (x *exchange) showError(w http.ResponseWriter, r *http.Request, page *response.Context, failure *response.StatusError) {
+	x.logError(r, "the request was answered with an error", failure)
+	next := page.Replace(failure.Code, func(name string) bool {
+		// A page that failed unforeseen meant its caching for something else.
+		caching := name == "Cache-Control" || name == "Expires"
+		return !describesContent(name) && !(caching && failure.Code >= 500)
+	})
+	x.page.Store(next)
+	show := x.app.errorPage(failure.Code)
+	if show == nil {
+		x.plainError(w, r, next)
+		return
+	}
+	ctx := response.With(r.Context(), next)
+	if ctx.Err() != nil {
+		ctx = context.WithoutCancel(ctx) // it is the error that the page tells of
+	}
+	r = r.WithContext(ctx)
+	next.Request = r
+	tree, err := call(func() (component.Component, error) { return show(next, failure) })
+	if err == nil {
+		err = x.render(w, r, next, tree)
+	}
+	if err == nil || x.answerInstead(w, r, next, err) {
+		return
+	}
+	x.logError(r, "the error page failed", statusOf(err))
+	x.plainError(w, r, next.Replace(failure.Code, func(name string) bool { return !describesContent(name) }))
+}
+
+// plainError is the answer that cannot fail.
+func (x *exchange) plainError(w http.ResponseWriter, r *http.Request, page *response.Context) {
+	x.page.Store(page)
+	h := w.Header()
+	if err := commit(page, h); err != nil {
+		x.logError(r, "a hook failed", statusOf(err))
+	}
+	body := (&response.StatusError{Code: page.Status()}).Error() + "\n"
+	h.Set("Content-Type", "text/plain; charset=utf-8")
+	h.Set("Content-Length", strconv.Itoa(len(body)))
+	w.WriteHeader(page.Status())
+	if r.Method != http.MethodHead {
+		io.WriteString(w, body)
+	}
+}
+
+// clearContent removes what a handler that panicked has said of its body.
+func clearContent(h http.Header) {
+	for name := range h {
+		if describesContent(name) {
+			delete(h, name)
+		}
+	}
+}
+
+// describesContent reports headers that are about one particular body (B9.3 and
+// what http.Error removes).
+func describesContent(name string) bool {
+	switch name {
+	case "Content-Type", "Content-Length", "Transfer-Encoding", "Content-Encoding",
+		"Content-Disposition", "Content-Range", "Content-Language",
+		"Accept-Ranges", "Etag", "Last-Modified":
+		return true
+	}
+	return false
+}

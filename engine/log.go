@@ -1,0 +1,99 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+
+	"github.com/ropewalk/ropewalk/response"
+	"github.com/ropewalk/ropewalk/stream"
+)
+
+func (a *App) logger() *slog.Logger {
+	if a.Logger != nil {
+		return a.Logger
+	}
+	return slog.Default()
+}
+
+// logError logs what an error page does not tell. Errors of the 4xx range are
+// the visitor's and everyday.
+func (x *exchange) logError(r *http.Request, message string, failure *response.StatusError) {
+	level := slog.LevelDebug
+	if failure.Code >= 500 {
+		level = slog.LevelError
+	}
+	err := error(failure)
+	if failure.Err != nil {
+		err = failure.Err
+	}
+	x.log(r, level, message, err, slog.Int("status", failure.Code))
+}
+
+// abort ends a response that cannot be completed: the connection is cut, so that
+// nobody takes half a page for a whole one. written is the error of a write to
+// the connection, if there was one.
+func (x *exchange) abort(r *http.Request, err, written error) {
+	var panicked *stream.PanicError
+	switch {
+	case errors.Is(err, http.ErrAbortHandler):
+		// asked for
+	case !errors.As(err, &panicked) && clientGone(r, written):
+		x.log(r, slog.LevelDebug, "the client is gone", err)
+	default:
+		x.log(r, slog.LevelError, "the response failed half-way and was cut off", err)
+	}
+	panic(http.ErrAbortHandler)
+}
+
+// clientGone reports whether the visitor ended the request: net/http has
+// cancelled it, or a write failed for no reason of our own.
+func clientGone(r *http.Request, written error) bool {
+	if r.Context().Err() == context.Canceled {
+		return true
+	}
+	return written != nil && !errors.Is(written, http.ErrContentLength) &&
+		!errors.Is(written, http.ErrBodyNotAllowed) && !errors.Is(written, http.ErrHijacked)
+}
+
+func (x *exchange) log(r *http.Request, level slog.Level, message string, err error, attrs ...slog.Attr) {
+	logger, ctx := x.app.logger(), r.Context()
+	if !logger.Enabled(ctx, level) {
+		return
+	}
+	attrs = append(attrs, slog.String("method", r.Method), slog.String("path", r.URL.Path), slog.String("error", fullText(err)))
+	var panicked *stream.PanicError
+	if errors.As(err, &panicked) {
+		attrs = append(attrs, slog.String("stack", string(panicked.Stack)))
+	}
+	logger.LogAttrs(ctx, level, "engine: "+message, attrs...)
+}
+
+// fullText is err's text with the cause that a StatusError keeps to itself.
+func fullText(err error) string {
+	var status *response.StatusError
+	if errors.As(err, &status) && status.Err != nil {
+		return err.Error() + ": " + fullText(status.Err)
+	}
+	return err.Error()
+}
+
+// lateChange is a line that changes a response too late.
+type lateChange struct {
+	file string
+	line int
+	op   string
+}
+
+// logLate logs a refused change, once for each line that tries: it would be the
+// same at every request.
+func (a *App) logLate(r *http.Request, late *response.LockedError) {
+	if _, known := a.lateChanges.LoadOrStore(lateChange{late.File, late.Line, late.Op}, true); known {
+		return
+	}
+	a.logger().LogAttrs(r.Context(), slog.LevelError, late.Error(),
+		slog.String("method", r.Method), slog.String("path", r.URL.Path),
+		slog.String("file", fmt.Sprintf("%s:%d", late.File, late.Line)))
+}

@@ -1,0 +1,71 @@
+package engine
+
+import (
+	"net/http"
+	"runtime/debug"
+
+	"github.com/ropewalk/ropewalk/component"
+	"github.com/ropewalk/ropewalk/response"
+	"github.com/ropewalk/ropewalk/stream"
+)
+
+// PageFunc is a page: it decides about status, headers and cookies, and returns
+// the tree to render, or an error that says what is answered instead.
+//
+// It is an [http.Handler], so that any router can serve one page with no [App].
+// It then answers whatever method the router sends it, logs to slog.Default(),
+// and its errors are plain text.
+type PageFunc func(page *response.Context) (component.Component, error)
+
+// ServeHTTP answers r with the page.
+func (f PageFunc) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	enter(w, r, func(x *exchange, w http.ResponseWriter, r *http.Request) {
+		page := x.page.Load()
+		page.Request = r
+		tree, err := call(func() (component.Component, error) { return f(page) })
+		if err == nil {
+			err = x.render(w, r, page, tree)
+		}
+		if err != nil {
+			x.answer(w, r, page, err)
+		}
+	})
+}
+
+// Render answers r with a tree, from any handler. Whatever happens, the response
+// is dealt with when it returns: before the first byte an error becomes an error
+// page; after it, Render panics with [http.ErrAbortHandler], as every handler
+// should whose response has failed half-way.
+func Render(w http.ResponseWriter, r *http.Request, tree component.Component) {
+	PageFunc(func(*response.Context) (component.Component, error) { return tree, nil }).ServeHTTP(w, r)
+}
+
+// render streams tree as the answer to r. An error means that it is not answered.
+func (x *exchange) render(w http.ResponseWriter, r *http.Request, page *response.Context, tree component.Component) error {
+	out := &pageWriter{w: w, page: page, bodyless: r.Method == http.MethodHead}
+	ctx := r.Context()
+	if response.From(ctx) != page {
+		ctx = response.With(ctx, page)
+	}
+	err := x.app.Stream.Render(ctx, out, tree)
+	if err == nil {
+		err = out.finish()
+	}
+	if err == nil || out.err == errBodyless {
+		return nil
+	}
+	if out.started || x.root.started.Load() {
+		x.abort(r, err, out.err)
+	}
+	return err
+}
+
+// call calls a page function and turns its panic into an error.
+func call(page func() (component.Component, error)) (tree component.Component, err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			tree, err = nil, &stream.PanicError{Value: v, Stack: debug.Stack()}
+		}
+	}()
+	return page()
+}
