@@ -19,7 +19,7 @@ import (
 // only, as in html/template; bind a *P for those of its pointer.
 func Bind[P any](views *Views, name string) (func(P) Component, error) {
 	t := reflect.TypeFor[P]()
-	if t.Kind() == reflect.Interface {
+	if t.Kind() == reflect.Interface || t == reflect.TypeFor[reflect.Value]() {
 		template, err := views.set.Compile(name, nil, false)
 		if err != nil {
 			return nil, err

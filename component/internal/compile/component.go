@@ -9,14 +9,19 @@ import (
 const childrenField = "Children"
 
 // propsOf reports whether a call of f names its props: f makes a component
-// from one struct, and is given anything but one argument.
+// from one struct, and is given anything but one value.
 func (c *compiler) propsOf(f *function, args []parse.Node, final *expr) (reflect.Type, bool) {
 	count := len(args)
 	if final != nil {
 		count++
 	}
-	if f.typ.NumIn() != 1 || f.typ.IsVariadic() || count == 1 || !isComponent(f) {
+	if f.typ.NumIn() != 1 || f.typ.IsVariadic() || !isComponent(f) {
 		return nil, false
+	}
+	if count == 1 { // the props as a whole, but for a name that lacks its value
+		if len(args) == 0 || args[0].Type() != parse.NodeString {
+			return nil, false
+		}
 	}
 	props := f.typ.In(0)
 	return props, props.Kind() == reflect.Struct && props != valueType

@@ -1,0 +1,59 @@
+package escape
+
+import (
+	"html/template"
+	"strings"
+	"sync"
+	"sync/atomic"
+)
+
+// Chain is a sequence of escapers, the output of each given to the next.
+type Chain struct {
+	names []string
+	first trait // of the first name
+	std   *standard
+	plain *program                          // for untrusted strings
+	typed [numTypes]atomic.Pointer[program] // for trusted strings, made when first needed
+	words words
+}
+
+var chains sync.Map // of the names joined by spaces to *Chain
+
+// For returns the chain of the named escapers, in order. It reports false for a name that html/template does not use,
+// and for no name at all.
+func For(names []string) (c *Chain, ok bool) {
+	key := strings.Join(names, " ")
+	if c, ok := chains.Load(key); ok {
+		return c.(*Chain), true
+	}
+	if len(names) == 0 {
+		return nil, false
+	}
+	std, err := standardOf(names, oneValue)
+	if err != nil {
+		return nil, false
+	}
+	names = strings.Split(key, " ")
+	fresh := &Chain{names: names, first: traits[names[0]], std: std, plain: newProgram(names, Plain), words: learnWords(names, std)}
+	made, _ := chains.LoadOrStore(key, fresh)
+	return made.(*Chain), true
+}
+
+// String appends s escaped. It serves strings and every other value whose text is s and whose type is not trusted.
+func (c *Chain) String(b []byte, s string) []byte { return c.plain.append(b, s) }
+
+// Typed appends s, a string of the trusted type t.
+func (c *Chain) Typed(b []byte, t Type, s string) []byte {
+	if t == Plain {
+		return c.plain.append(b, s)
+	}
+	p := c.typed[t].Load()
+	if p == nil {
+		p = newProgram(c.names, t)
+		c.typed[t].Store(p)
+	}
+	return p.append(b, s)
+}
+
+// HTML appends s escaped, which in text is s itself.
+func (c *Chain) HTML(b []byte, s template.HTML) []byte { return c.Typed(b, HTMLType, string(s)) }

@@ -1,0 +1,119 @@
+package escape
+
+import (
+	"errors"
+	"fmt"
+	"html/template"
+	"io"
+	"strconv"
+	"strings"
+	"sync"
+	texttemplate "text/template"
+)
+
+// Error is a failure of the named function on a value, for instance a panic of the value's MarshalJSON method.
+type Error struct {
+	Func string // the function's name in the template, such as _html_template_jsvalescaper
+	Err  error
+}
+
+func (e *Error) Error() string { return "error calling " + e.Func + ": " + e.Err.Error() }
+
+func (e *Error) Unwrap() error { return e.Err }
+
+// standard calls the standard library's own functions, the output of each given to the next.
+//
+// It is a template in which the functions are called by name. When the template is first executed, html/template puts
+// its own functions in place of those registered under the names it reserves.
+type standard struct {
+	first string
+	tmpl  *template.Template
+}
+
+// call is the template's data: it holds what goes in and catches what comes out.
+type call struct {
+	V   any
+	A   []any
+	out string
+}
+
+// Ret catches the last function's result.
+func (c *call) Ret(s string) string {
+	c.out = s
+	return ""
+}
+
+var errUnreplaced = errors.New("escape: html/template no longer puts its escapers in place of functions registered under their names; " +
+	"this Go release needs a new version of this package")
+
+// unreplaced stands in for a function until html/template replaces it.
+func unreplaced(...any) (string, error) { return "", errUnreplaced }
+
+var standards sync.Map // of standardKey to *standard
+
+type standardKey struct {
+	names string
+	args  int
+}
+
+// standardOf returns the named functions called in order on one value, or the first of them on args values.
+func standardOf(names []string, args int) (*standard, error) {
+	key := standardKey{strings.Join(names, " "), args}
+	if s, ok := standards.Load(key); ok {
+		return s.(*standard), nil
+	}
+	funcs := template.FuncMap{}
+	for _, name := range names {
+		if t, ok := traits[name]; !ok {
+			return nil, fmt.Errorf("escape: no escaper is named %s", name)
+		} else if !t.builtin {
+			funcs[name] = unreplaced
+		}
+	}
+	tmpl, err := template.New("escape").Funcs(funcs).Parse(callText(names, args))
+	if err != nil {
+		return nil, fmt.Errorf("escape: calling %v: %w", names, err)
+	}
+	s, _ := standards.LoadOrStore(key, &standard{names[0], tmpl})
+	return s.(*standard), nil
+}
+
+// callText returns a template that hands Ret the result of the functions, for oneValue or that many arguments.
+func callText(names []string, args int) string {
+	var b strings.Builder
+	b.WriteString("{{.Ret (")
+	if args == oneValue {
+		b.WriteString(".V | ")
+	}
+	b.WriteString(names[0])
+	for i := range max(args, 0) {
+		b.WriteString(" (index .A " + strconv.Itoa(i) + ")")
+	}
+	for _, name := range names[1:] {
+		b.WriteString(" | " + name)
+	}
+	b.WriteString(")}}")
+	return b.String()
+}
+
+// oneValue is the number of arguments of a call whose value comes through a pipe.
+const oneValue = -1
+
+func (s *standard) value(v any) (string, error) { return s.run(&call{V: v}) }
+
+func (s *standard) args(args []any) (string, error) { return s.run(&call{A: args}) }
+
+func (s *standard) run(c *call) (string, error) {
+	err := s.tmpl.Execute(io.Discard, c)
+	if err == nil {
+		return c.out, nil
+	}
+	// The template's own name and position mean nothing to the caller: keep the function and its failure.
+	var exec texttemplate.ExecError
+	if errors.As(err, &exec) {
+		if cause := errors.Unwrap(exec.Err); cause != nil {
+			err = cause
+		}
+	}
+	return "", &Error{s.first, err}
+}

@@ -1,0 +1,95 @@
+package stream
+
+import (
+	"context"
+	"errors"
+	"io"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/matryer/is"
+	"github.com/valyala/bytebufferpool"
+)
+
+func TestBuffers(t *testing.T) {
+	is := is.New(t)
+	var pool buffers
+	pool.put(nil, 64<<10)
+	for _, test := range []struct {
+		size int
+		kept bool
+	}{{1, true}, {maxScrap, true}, {maxScrap + 1, true}, {256 << 10, true}, {256<<10 + 1, false}} {
+		b := &bytebufferpool.ByteBuffer{B: make([]byte, 1, test.size)}
+		pool.put(b, 64<<10)
+		is.Equal(len(b.B) == 0, test.kept) // what is taken is reset
+	}
+	is.True(cap(pool.page().B) > maxScrap)
+	is.True(cap(pool.scrap().B) <= maxScrap)
+}
+
+// Whatever becomes of a page, its segments give their buffers back.
+func TestSegmentsGiveTheirBuffersBack(t *testing.T) {
+	var mu sync.Mutex
+	var seen []*segment
+	write := func(ctx context.Context, w io.Writer) error {
+		sw := w.(*Writer)
+		io.WriteString(sw, "text")
+		mu.Lock()
+		seen = append(seen, sw.seg)
+		mu.Unlock()
+		return ctx.Err()
+	}
+	part := Func(func(ctx context.Context, w io.Writer) error {
+		write(ctx, w)
+		Go(ctx, w, Func(write))
+		time.Sleep(time.Second)
+		return write(ctx, w)
+	})
+	fork := Func(func(ctx context.Context, w io.Writer) error {
+		write(ctx, w)
+		Go(ctx, w, part)
+		Flush(ctx, w)
+		return write(ctx, w)
+	})
+	bad := errors.New("bad")
+	failing := Func(func(ctx context.Context, w io.Writer) error {
+		fork(ctx, w)
+		return Go(ctx, w, Func(func(ctx context.Context, w io.Writer) error {
+			write(ctx, w)
+			time.Sleep(time.Millisecond)
+			return bad
+		}))
+	})
+	fallback := func(error) Renderable { return fork }
+	inTime := func(ctx context.Context, w io.Writer) error { return Timeout(ctx, w, time.Millisecond, fork) }
+	for name, page := range map[string]Func{
+		"well":     fork,
+		"failed":   failing,
+		"late":     inTime,
+		"caught":   func(ctx context.Context, w io.Writer) error { return Catch(ctx, w, failing, fallback) },
+		"too late": func(ctx context.Context, w io.Writer) error { return Catch(ctx, w, Func(inTime), fallback) },
+		"caught, and failed": func(ctx context.Context, w io.Writer) error {
+			return Catch(ctx, w, failing, func(error) Renderable { return failing })
+		},
+		"caught in what failed": func(ctx context.Context, w io.Writer) error {
+			return Timeout(ctx, w, 5*time.Millisecond, Func(func(ctx context.Context, w io.Writer) error {
+				return Catch(ctx, w, failing, fallback)
+			}))
+		},
+		"panic": func(ctx context.Context, w io.Writer) error { fork(ctx, w); panic(bad) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				seen = nil
+				Render(t.Context(), io.Discard, page)
+				for i, s := range seen {
+					if s.buf != nil {
+						t.Errorf("segment %d of %d still holds %q", i, len(seen), s.buf.B)
+					}
+				}
+			})
+		})
+	}
+}

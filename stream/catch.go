@@ -1,0 +1,62 @@
+package stream
+
+import (
+	"context"
+	"io"
+)
+
+// Catch renders body, and if body or a part inside it fails, drops all of it and
+// renders fallback(err) in its place. What is outside is not disturbed: parts of body
+// that still run are cancelled, with the error as their cause, and their siblings
+// outside go on. A fallback may fork like anything else; if it fails, so does what
+// is around the Catch. A nil fallback, or one that returns nil, renders nothing.
+//
+// The end of ctx is not caught, since nobody waits for the fallback then; neither is
+// a failure of the destination.
+//
+// body renders in the calling goroutine, and so does the fallback if body itself
+// fails. If a part fails, the fallback runs as a part, side by side with what comes
+// after the Catch.
+func Catch(ctx context.Context, w io.Writer, body Renderable, fallback func(err error) Renderable) error {
+	if body == nil {
+		return nil
+	}
+	if fallback == nil {
+		fallback = func(error) Renderable { return nil }
+	}
+	own := writerOf(ctx, w)
+	if own == nil {
+		return catchAside(ctx, w, body, fallback)
+	}
+	g := &group{fallback: fallback}
+	g.scope.parent = ctx
+	err := own.region(&g.scope, g, body)
+	if err == nil || ctx.Err() != nil || own.r.failed.Load() || own.ended {
+		return err
+	}
+	own.r.releaseAll(g)
+	return renderAny(ctx, own, fallback(err))
+}
+
+// catchAside is Catch in a writer that cannot be rewound: body is rendered to a buffer
+// of its own first.
+func catchAside(ctx context.Context, w io.Writer, body Renderable, fallback func(error) Renderable) error {
+	b := pool.scrap()
+	defer pool.put(b, Renderer{}.withDefaults().Spill)
+	err := protect(func() error { return body.Render(ctx, b) })
+	switch {
+	case err == nil:
+		_, err = w.Write(b.B)
+		return err
+	case ctx.Err() != nil:
+		return err
+	}
+	return renderAny(ctx, w, fallback(err))
+}
+
+func renderAny(ctx context.Context, w io.Writer, c Renderable) error {
+	if c == nil {
+		return nil
+	}
+	return c.Render(ctx, w)
+}

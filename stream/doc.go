@@ -1,0 +1,83 @@
+// Package stream renders a tree of components to an [io.Writer]: its parts run
+// side by side, and their bytes leave in document order, each part as soon as
+// everything before it has left.
+//
+// The smallest program:
+//
+//	page := stream.Func(func(ctx context.Context, w io.Writer) error {
+//		io.WriteString(w, "<h1>News</h1>")
+//		stream.Go(ctx, w, headlines) // loads while the rest renders
+//		io.WriteString(w, "<footer>…</footer>")
+//		return nil
+//	})
+//	err := stream.Render(ctx, os.Stdout, page)
+//
+// # Segments
+//
+// What has been rendered and not yet written is a list of segments. A fork, made
+// by [Go], seals the segment being written and puts two after it: one for the
+// part, which runs in a goroutine of its own, and one in which the code that
+// called Go carries on:
+//
+//	before    cur(open) ------------------------------> next
+//
+//	after     cur(sealed) --> child(open) --> rest(open) --> next
+//	                             |               |
+//	                          the part       the caller of Go
+//
+// A segment has one writer at a time, and only that writer may link something
+// behind it, so the list needs no lock. The first segment that has not left is
+// the head. The goroutine that called Render runs the root and then writes what
+// is ready from the head on. It alone touches the destination. When the head is
+// not done it flushes the destination, once, and sleeps until the head is: so a
+// page leaves in as few writes as its slow parts allow, and whatever is ready
+// never waits. A page that never forks is one segment and one Write, with no
+// goroutine and no copy.
+//
+// A segment that grows past [Renderer.Spill] bytes is handed on and a new one is
+// begun, so that a long part streams while it renders. [Flush] does the same on
+// request. A flush in the root reaches the destination at once; a spill there is
+// a Write without a Flush.
+//
+// # Groups
+//
+// [Catch], [Timeout] and [Blocking] wrap a subtree, a group. A group that never
+// forks costs a mark in the buffer. One that does becomes a place in the list
+// that nothing passes until all its parts have ended well; meanwhile what comes
+// after it renders on. When a part of it fails, the context of the group is
+// cancelled, what it rendered is dropped, and the error goes to the nearest Catch
+// outside, whose fallback is rendered in the group's place, and otherwise to the
+// page.
+//
+// # The lock
+//
+// A destination may have a method Lock(). It is called once, in the goroutine
+// that called Render, at the first fork, the first Write or Flush of the
+// destination, or the end of the root, whichever is first. That moment depends on
+// the page alone and never on timing. A root that fails before it never locks.
+//
+// The destination's optional methods FlushError() error, Flush() error or Flush()
+// flush it, and WriteWhole([]byte) (int, error) is called in place of Write with a
+// document that is complete and of which nothing has left.
+//
+// # Concurrency
+//
+// Every goroutine of a render has ended when Render returns; a part that ignores
+// its context therefore holds Render, though it holds neither its siblings nor,
+// inside a Timeout, what the reader sees. A [Writer] belongs to the function it was
+// given to, until that returns: no other goroutine may use it. A part runs while
+// its parent goes on, so it must not share variables that the parent still writes.
+// At most [Renderer.Concurrency] parts run at once. Beyond that Go renders the part
+// before it returns, so that no nesting of parts can deadlock.
+//
+// # Errors
+//
+// The first part that fails cancels the context of the others; the error is the
+// cause. Once an error is known nothing more is written and no part is started.
+// Render returns the first error in document order that is not a consequence of
+// that cancellation. When the caller's context ends, Render returns its cause, and
+// when the destination fails, the destination's error, [io.ErrShortWrite] among
+// them. A panic, in whichever goroutine, becomes a [*PanicError]. If the
+// destination's Write, WriteWhole and Flush have not been called by then, nothing
+// was sent and another page can be.
+package stream

@@ -1,0 +1,126 @@
+package stream
+
+import (
+	"context"
+	"io"
+)
+
+// part is a subtree that runs in a goroutine of its own. The segments of its fork
+// are in it: a fork is one allocation and the goroutine.
+type part struct {
+	ctx      partContext
+	w        Writer
+	child    segment
+	rest     segment
+	body     Renderable
+	group    *group // the group it belongs to; nil for the page
+	err      error
+	returned bool
+}
+
+// Go reserves this place in the document for part, runs part concurrently and
+// returns at once, for the caller to carry on after that place. An error of part
+// fails the innermost group around it, or the page; Go does not return it.
+//
+// Go renders part before it returns, and returns its error, when the limit on
+// concurrent parts is reached, when ctx and w belong to no Render, and when w is a
+// wrapper that does not pass a Flush on. It starts nothing when ctx has ended or the
+// page has failed, and returns the cause. A nil part renders nothing.
+func Go(ctx context.Context, w io.Writer, part Renderable) error {
+	if part == nil {
+		return nil
+	}
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	own := writerOf(ctx, w)
+	if own == nil {
+		return part.Render(ctx, w)
+	}
+	if own.ended {
+		return errEnded
+	}
+	if err := own.stopped(); err != nil {
+		return err
+	}
+	if !own.r.admit() {
+		return part.Render(ctx, w)
+	}
+	return own.fork(ctx, part)
+}
+
+// admit counts one more running part, unless the limit is reached.
+func (r *render) admit() bool {
+	if int(r.running.Add(1)) <= r.limits.Concurrency {
+		return true
+	}
+	r.running.Add(-1)
+	return false
+}
+
+// fork splits the open segment: what is before it is sealed, body gets the next
+// one, and w carries on in the one after.
+func (w *Writer) fork(ctx context.Context, body Renderable) error {
+	r := w.r
+	r.begin()
+	w.settle(w.group)
+	if err := r.join(w.group); err != nil {
+		r.running.Add(-1)
+		return err
+	}
+	p := &part{body: body, group: w.group}
+	p.rest.next = w.seg.next
+	p.child.next = &p.rest
+	w.seg.next = &p.child
+	r.launch(p, ctx)
+	w.moveTo(&p.rest)
+	return nil
+}
+
+// begin prepares for concurrency at the first fork, which only the root can make.
+func (r *render) begin() {
+	if r.wake != nil {
+		return
+	}
+	r.lock()
+	r.wake = make(chan struct{}, 1)
+	r.page.live()
+}
+
+// launch starts p, which writes p.child. It is the one place where a goroutine of
+// the engine starts. The caller has counted p as running, and is itself a part, the
+// root, or counted in r.parts.
+func (r *render) launch(p *part, ctx context.Context) {
+	p.ctx = partContext{ctx, &p.w}
+	p.w.r, p.w.seg, p.w.group, p.w.limit = r, &p.child, p.group, -1
+	r.parts.Add(1)
+	go p.run()
+}
+
+func (p *part) run() {
+	defer p.end()
+	if p.ctx.Err() != nil {
+		p.err = context.Cause(&p.ctx)
+	} else {
+		p.err = p.body.Render(&p.ctx, &p.w)
+	}
+	p.returned = true
+}
+
+// end is deferred: it runs after a panic and a Goexit too.
+func (p *part) end() {
+	if !p.returned {
+		p.err = unwound(recover())
+	}
+	r, seg := p.w.r, p.w.seg
+	p.w.close()
+	r.running.Add(-1)
+	if p.err != nil {
+		seg.err, _ = r.fail(p.group, p.err, seg)
+	} else {
+		r.seal(seg)
+		r.leave(p.group)
+	}
+	r.settleDebts(&p.w)
+	r.parts.Done()
+}

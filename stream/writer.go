@@ -1,0 +1,223 @@
+package stream
+
+import (
+	"context"
+	"io"
+	"sync/atomic"
+
+	"github.com/valyala/bytebufferpool"
+)
+
+// Writer is what a component receives as its io.Writer inside a Render. It belongs
+// to one part, and to that part's goroutine.
+type Writer struct {
+	b     []byte                     // what the open segment holds; stored in buf when others may look
+	limit int                        // what b may hold before something must be done; -1 while there is no buffer
+	buf   *bytebufferpool.ByteBuffer // the open segment's, or nil
+	seg   *segment                   // the open segment
+	r     *render
+	group *group   // the innermost group being rendered
+	owed  []*group // Blocking groups that failed, until somebody has dealt with the error
+
+	probe atomic.Uint32 // see writerOf
+	ended bool
+}
+
+// What happens to a Flush while a wrapper of the Writer is asked whether it
+// passes one on.
+const (
+	probeNone = iota
+	probeAsked
+	probeSeen
+)
+
+// Write appends p to the document. Its error says that the page has failed and that
+// the caller should stop.
+func (w *Writer) Write(p []byte) (int, error) {
+	if len(w.b)+len(p) <= w.limit {
+		w.b = append(w.b, p...)
+		return len(p), nil
+	}
+	if !w.open() {
+		return 0, errEnded
+	}
+	w.b = append(w.b, p...)
+	return len(p), w.handOn()
+}
+
+// WriteString is Write of a string.
+func (w *Writer) WriteString(s string) (int, error) {
+	if len(w.b)+len(s) <= w.limit {
+		w.b = append(w.b, s...)
+		return len(s), nil
+	}
+	if !w.open() {
+		return 0, errEnded
+	}
+	w.b = append(w.b, s...)
+	return len(s), w.handOn()
+}
+
+// Take lends the buffer of the document, for a component that appends to it without
+// a copy. Until it is given back with [Writer.Give] nothing else of w may be used.
+// What is in it already must stay.
+func (w *Writer) Take() []byte {
+	w.open()
+	return w.b
+}
+
+// Give returns the buffer that Take lent, with what was appended. Its error is that
+// of Write.
+func (w *Writer) Give(b []byte) error {
+	if w.buf == nil {
+		return errEnded
+	}
+	w.b = b
+	if len(b) <= w.limit {
+		return nil
+	}
+	return w.handOn()
+}
+
+// Flush hints that what comes before this place should leave soon. In the root it
+// leaves now, as far as it is ready.
+func (w *Writer) Flush() {
+	if w.probe.Load() != probeNone {
+		w.probe.Store(probeSeen)
+		return
+	}
+	w.flush() // an error has been noted and is returned by the next call that can
+}
+
+func (w *Writer) flush() error {
+	if w.ended {
+		return errEnded
+	}
+	if err := w.stopped(); err != nil {
+		return err
+	}
+	w.settle(w.group)
+	if len(w.b) > 0 {
+		w.split()
+	}
+	if w.isRoot() && !w.r.held() {
+		w.r.lock()
+		w.r.drain()
+		w.r.flush(true)
+	}
+	return w.r.stopped()
+}
+
+// handOn is the spill: if the open segment has grown too large it is sealed and a new
+// one begun.
+func (w *Writer) handOn() error {
+	if len(w.b) <= w.limit {
+		return nil
+	}
+	if err := w.stopped(); err != nil {
+		return err
+	}
+	w.settle(w.group)
+	if len(w.b) > w.limit {
+		w.split()
+	}
+	if w.isRoot() && !w.r.held() {
+		w.r.lock()
+		w.r.drain()
+	}
+	return w.r.stopped()
+}
+
+func (w *Writer) isRoot() bool { return w == &w.r.root }
+
+// open gives the open segment a buffer, unless it has one. It returns false if the
+// part has ended.
+func (w *Writer) open() bool {
+	if w.buf == nil && !w.ended {
+		w.use(pool.scrap())
+	}
+	return w.buf != nil
+}
+
+// use makes buf, which may be nil, the buffer of the open segment.
+func (w *Writer) use(buf *bytebufferpool.ByteBuffer) {
+	w.seg.buf, w.buf, w.b, w.limit = buf, buf, nil, -1
+	if buf != nil {
+		w.b, w.limit = buf.B, w.r.limits.Spill-1
+	}
+}
+
+// store puts what was written into the segment, for others to see.
+func (w *Writer) store() {
+	if w.buf != nil {
+		w.buf.B = w.b
+	}
+}
+
+// split seals the open segment and carries on in a new one.
+func (w *Writer) split() {
+	rest := &segment{next: w.seg.next}
+	w.seg.next = rest
+	w.moveTo(rest)
+}
+
+// moveTo seals the open segment, which must be linked, and carries on in next.
+func (w *Writer) moveTo(next *segment) {
+	w.store()
+	sealed := w.seg
+	w.seg = next
+	w.use(next.buf)
+	w.r.seal(sealed)
+}
+
+// close ends the use of w, before its segment is sealed: a component that kept it gets an error.
+func (w *Writer) close() {
+	w.store()
+	w.ended, w.buf, w.b, w.limit = true, nil, nil, -1
+}
+
+// stopped returns the cause if the page or a group that w writes in has failed.
+func (w *Writer) stopped() error {
+	if err := w.r.stopped(); err != nil {
+		return err
+	}
+	if w.group == nil {
+		return nil
+	}
+	w.r.mu.Lock()
+	defer w.r.mu.Unlock()
+	return w.group.failure()
+}
+
+// writerOf finds the Writer to fork. It is w itself, or, if w is a wrapper such as
+// templ's buffer, the part's own, provided that everything written to the wrapper
+// has reached it. That is so if a Flush of the wrapper arrives there. It returns nil
+// if it is not known to be so, and then w must be written in order.
+func writerOf(ctx context.Context, w io.Writer) *Writer {
+	if own, ok := w.(*Writer); ok {
+		return own
+	}
+	if !canFlush(w) { // asked first: other goroutines may render to buffers of their own with ctx
+		return nil
+	}
+	own, _ := ctx.Value(writerKey{}).(*Writer)
+	if own == nil || !own.probe.CompareAndSwap(probeNone, probeAsked) {
+		return nil
+	}
+	defer own.probe.Store(probeNone)
+	if _, err := flush(w); err != nil || own.probe.Load() != probeSeen || own.ended {
+		return nil
+	}
+	return own
+}
+
+// Flush hints that what comes before this place in the document should leave soon.
+// A wrapper around the Writer is flushed, so that it can pass the hint on. Outside of
+// a Render it flushes w, if it can.
+func Flush(ctx context.Context, w io.Writer) error {
+	if own, ok := w.(*Writer); ok {
+		return own.flush()
+	}
+	_, err := flush(w)
+	return err
+}
