@@ -6,9 +6,11 @@
 //
 //	page := stream.Func(func(ctx context.Context, w io.Writer) error {
 //		io.WriteString(w, "<h1>News</h1>")
-//		stream.Go(ctx, w, headlines) // loads while the rest renders
-//		io.WriteString(w, "<footer>…</footer>")
-//		return nil
+//		if err := stream.Go(ctx, w, headlines); err != nil { // loads while the rest renders
+//			return err
+//		}
+//		_, err := io.WriteString(w, "<footer>…</footer>")
+//		return err
 //	})
 //	err := stream.Render(ctx, os.Stdout, page)
 //

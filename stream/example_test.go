@@ -38,8 +38,14 @@ func ExampleRender() {
 func ExampleGo() {
 	page := stream.Func(func(ctx context.Context, w io.Writer) error {
 		io.WriteString(w, "<ul>\n")
-		stream.Go(ctx, w, slow(20*time.Millisecond, "<li>slow</li>\n")) // both load
-		stream.Go(ctx, w, slow(time.Millisecond, "<li>quick</li>\n"))   // at the same time
+		for _, part := range []stream.Func{
+			slow(20*time.Millisecond, "<li>slow</li>\n"), // both load
+			slow(time.Millisecond, "<li>quick</li>\n"),   // at the same time
+		} {
+			if err := stream.Go(ctx, w, part); err != nil {
+				return err
+			}
+		}
 		_, err := io.WriteString(w, "</ul>\n")
 		return err
 	})

@@ -225,6 +225,37 @@ func TestAFailureCancelsTheOthersWithItsCause(t *testing.T) {
 	})
 }
 
+// An error has the same effect at the limit, where the part renders in place, even if the
+// component that made the part does not look at it.
+func TestErrorOfAPartAtTheLimit(t *testing.T) {
+	boom := fn(func(context.Context, io.Writer) error { panic(errBad) })
+	for name, part := range map[string]rd{"error": join(text("lost"), fail(errBad)), "panic": join(text("lost"), boom)} {
+		careless := fn(func(ctx context.Context, w io.Writer) error {
+			stream.Go(ctx, w, part)
+			_, err := io.WriteString(w, "lost")
+			return err
+		})
+		t.Run(name, func(t *testing.T) {
+			bubble(t, func(t *testing.T) {
+				is := is.New(t)
+				l := stream.Renderer{Concurrency: 1}
+				var out strings.Builder
+				err := l.Render(t.Context(), &out, join(async(wait(ms), text("a")), careless))
+				is.True(errors.Is(err, errBad))
+				is.Equal(out.String(), "")
+
+				for range 2 {
+					out.Reset()
+					is.NoErr(l.Render(t.Context(), &out, join(async(wait(ms), text("a")),
+						catch(careless, func(error) rd { return text("b") }), text("c"))))
+					is.Equal(out.String(), "abc")
+					l.Concurrency = 0
+				}
+			})
+		})
+	}
+}
+
 func TestPanics(t *testing.T) {
 	boom := func(v any) rd { return fn(func(context.Context, io.Writer) error { panic(v) }) }
 	for name, page := range map[string]func(v any) rd{

@@ -20,12 +20,13 @@ type part struct {
 
 // Go reserves this place in the document for part, runs part concurrently and
 // returns at once, for the caller to carry on after that place. An error of part
-// fails the innermost group around it, or the page; Go does not return it.
+// fails the innermost group around it, or the page.
 //
-// Go renders part before it returns, and returns its error, when the limit on
-// concurrent parts is reached, when ctx and w belong to no Render, and when w is a
-// wrapper that does not pass a Flush on. It starts nothing when ctx has ended or the
-// page has failed, and returns the cause. A nil part renders nothing.
+// When the limit on concurrent parts is reached, Go renders part before it returns.
+// It also does so when ctx and w belong to no Render, and when w is a wrapper that
+// does not pass a Flush on: then an error of part is known to the caller alone, who
+// should return it. Go starts nothing when ctx has ended or the page has failed, and
+// returns the cause. A nil part renders nothing.
 func Go(ctx context.Context, w io.Writer, part Renderable) error {
 	if part == nil {
 		return nil
@@ -44,9 +45,21 @@ func Go(ctx context.Context, w io.Writer, part Renderable) error {
 		return err
 	}
 	if !own.r.admit() {
-		return part.Render(ctx, w)
+		return own.inPlace(ctx, w, part)
 	}
 	return own.fork(ctx, part)
+}
+
+// inPlace renders body where the limit is reached, in to, which is w or a wrapper of
+// it. Its error has the same effect as that of a part, whether the caller looks at it
+// or not: what a page does must not depend on how many parts happen to run.
+func (w *Writer) inPlace(ctx context.Context, to io.Writer, body Renderable) error {
+	err := protect(func() error { return body.Render(ctx, to) })
+	if err != nil {
+		w.settle(w.group)
+		w.seg.err, _ = w.r.fail(w.group, err, w.seg)
+	}
+	return err
 }
 
 // admit counts one more running part, unless the limit is reached.

@@ -221,3 +221,7 @@ func Flush(ctx context.Context, w io.Writer) error {
 	_, err := flush(w)
 	return err
 }
+
+// Active reports whether ctx was made by a Render. If it was not, a component that
+// wants its parts to run side by side has to call Render itself.
+func Active(ctx context.Context) bool { return ctx.Value(writerKey{}) != nil }

@@ -52,3 +52,11 @@ func mustBe(p pointer, k reflect.Kind) {
 
 // stringMethod is not to be had without unsafe.
 func stringMethod(reflect.Method) func(pointer) string { return nil }
+
+func pointerToAny(v any, _ bool) pointer {
+	cell := reflect.New(reflect.TypeOf(v)).Elem()
+	cell.Set(reflect.ValueOf(v))
+	return pointer{cell}
+}
+
+func heldInline(reflect.Type) bool { return false }

@@ -98,3 +98,21 @@ func stringMethod(m reflect.Method) func(pointer) string {
 	word := (*[2]unsafe.Pointer)(unsafe.Pointer(&fn))[1]
 	return *(*func(pointer) string)(unsafe.Pointer(&word))
 }
+
+// pointerToAny is the address of the value in a non-nil interface. An interface
+// holds the address of a copy that nothing writes to, except for types of the
+// size and shape of a pointer: those it holds themselves.
+func pointerToAny(v any, inline bool) pointer {
+	word := (*[2]unsafe.Pointer)(unsafe.Pointer(&v))[1]
+	if inline {
+		return unsafe.Pointer(&word)
+	}
+	return word
+}
+
+// heldInline reports whether an interface holds values of type t themselves:
+// the zero value of such a type is a nil word, and never an address.
+func heldInline(t reflect.Type) bool {
+	v := reflect.Zero(t).Interface()
+	return (*[2]unsafe.Pointer)(unsafe.Pointer(&v))[1] == nil
+}

@@ -151,7 +151,7 @@ func (c *compiler) withChildren(n *parse.WithNode, f *function) op {
 	if e.bad {
 		return nil
 	}
-	return printComponent(e)
+	return c.printComponent(e)
 }
 
 // callWithChildren compiles a call with a whole props value: the children are

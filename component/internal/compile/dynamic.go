@@ -57,6 +57,10 @@ func (c *compiler) dynamicField(recv *expr, n parse.Node, name string, args []pa
 		f.final = final.asValue()
 	}
 	value := recv.asValue()
+	if recv.t == anyType && recv.value == nil { // an element of a []any, say
+		at := recv.at
+		recv.iface = func(st *state, dot pointer) any { return anyAt(at(st, dot)) }
+	}
 	e := dynamic(n, func(st *state, dot pointer) reflect.Value { return f.eval(st, dot, value(st, dot)) })
 	if recv.iface != nil && c.missing != missingError && len(args) == 0 && final == nil {
 		iface := recv.iface
@@ -121,6 +125,9 @@ func (f *dynamicField) eval(st *state, dot pointer, recv reflect.Value) reflect.
 		}
 		if hasArgs {
 			f.site.failf("%s is not a method but has arguments", f.name)
+		}
+		if recv.Type() == mapType {
+			return anyEntry(f.site, f.missing, recv.Interface().(map[string]any), f.name)
 		}
 		return mapIndex(f.site, f.missing, recv, f.key)
 	case reflect.Pointer: // nil

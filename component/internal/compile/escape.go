@@ -6,6 +6,7 @@ import (
 	"html/template"
 	"io"
 	"maps"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -214,9 +215,55 @@ func (s *Set) escapeError(root string, reached map[string]*source, err error) *D
 	case e.ErrorCode == template.ErrEndContext:
 		at = src.lastTagOpen()
 	}
-	d := diagnose(src.Source, at, e.Description, escapeHints[e.ErrorCode])
+	d := diagnose(src.Source, at, inWords(e.Description), escapeHints[e.ErrorCode])
 	d.Err = err
 	return d
+}
+
+// inWords puts the contexts that html/template prints as its own structs, such
+// as {stateURL delimDoubleQuote …}, into words.
+func inWords(description string) string {
+	description = strings.ReplaceAll(description, "ends in a non-text context: ", "the template ends inside ")
+	description = strings.ReplaceAll(description, "end in different contexts: ", "end in different places: ")
+	return contextDump.ReplaceAllStringFunc(description, func(dump string) string {
+		m := contextDump.FindStringSubmatch(dump)
+		state, delim := m[1], m[2]
+		words, ok := stateWords[state]
+		switch {
+		case !ok && strings.HasPrefix(state, "JS"):
+			words = "a script"
+		case !ok && strings.HasPrefix(state, "CSS"):
+			words = "a style"
+		case !ok:
+			return dump
+		}
+		return words + delimWords[delim]
+	})
+}
+
+var contextDump = regexp.MustCompile(`\{state(\w+) delim(\w+) [^{}]*\}`)
+
+var stateWords = map[string]string{
+	"Text":           "text",
+	"Tag":            "a tag",
+	"AttrName":       "an attribute's name",
+	"AfterName":      "a tag, after an attribute's name",
+	"BeforeValue":    "a tag, before an attribute's value",
+	"HTMLCmt":        "a comment",
+	"RCDATA":         "a title or textarea",
+	"Attr":           "an attribute",
+	"URL":            "a URL",
+	"Srcset":         "a srcset attribute",
+	"MetaContent":    "a meta tag's content",
+	"MetaContentURL": "a URL in a meta tag's content",
+	"Error":          "an error",
+	"Dead":           "code that never runs",
+}
+
+var delimWords = map[string]string{
+	"DoubleQuote":   " in double quotes",
+	"SingleQuote":   " in single quotes",
+	"SpaceOrTagEnd": " without quotes",
 }
 
 // lastTagOpen guesses what a document that ends inside a tag, an attribute or

@@ -280,6 +280,12 @@ func dig(e *expr) *expr {
 		return e
 	}
 	d := &expr{node: e.node, iface: e.iface}
+	if e.t == anyType && !e.konst.IsValid() && e.value == nil {
+		at := e.at
+		d.value = func(st *state, dot pointer) reflect.Value { return reflect.ValueOf(anyAt(at(st, dot))) }
+		d.iface = func(st *state, dot pointer) any { return anyAt(at(st, dot)) }
+		return d
+	}
 	value := e.asValue()
 	d.value = func(st *state, dot pointer) reflect.Value {
 		v := value(st, dot)
@@ -287,10 +293,6 @@ func dig(e *expr) *expr {
 			return v.Elem()
 		}
 		return v
-	}
-	if e.t == anyType {
-		at := e.at
-		d.iface = func(st *state, dot pointer) any { return anyAt(at(st, dot)) }
 	}
 	return d
 }
@@ -538,13 +540,34 @@ func (c *compiler) embedded(at func(*state, pointer) pointer, t reflect.Type, n 
 func (c *compiler) mapEntry(recv *expr, t reflect.Type, pointers int, n parse.Node, name string) *expr {
 	at, s, missing := c.follow(recv, pointers, n, name), c.site(n), c.missing
 	key := reflect.ValueOf(name)
+	if t != mapType {
+		return dynamic(n, func(st *state, dot pointer) reflect.Value {
+			return mapIndex(s, missing, valueAt(at(st, dot), t), key)
+		})
+	}
 	e := dynamic(n, func(st *state, dot pointer) reflect.Value {
-		return mapIndex(s, missing, valueAt(at(st, dot), t), key)
+		return anyEntry(s, missing, mapAt(at(st, dot)), name)
 	})
-	if t == mapType && missing != missingError {
+	if missing != missingError {
 		e.iface = func(st *state, dot pointer) any { return mapAt(at(st, dot))[name] }
 	}
 	return e
+}
+
+var nilAny = reflect.Zero(anyType)
+
+// anyEntry is mapIndex for the commonest of maps.
+func anyEntry(s *site, missing missingKey, m map[string]any, name string) reflect.Value {
+	v, ok := m[name]
+	switch {
+	case v != nil:
+		return reflect.ValueOf(v)
+	case ok || missing == missingZero:
+		return nilAny
+	case missing == missingError:
+		s.failf("map has no entry for key %q", name)
+	}
+	return reflect.Value{}
 }
 
 func mapIndex(s *site, missing missingKey, m, key reflect.Value) reflect.Value {

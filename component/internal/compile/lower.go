@@ -218,19 +218,49 @@ func (c *compiler) withNode(n *parse.WithNode) op {
 	declare := prefixed(c.store(hidden, e), orNothing(c.declare(n.Pipe, c.variableExpr(n.Pipe, hidden))))
 	e = c.variableExpr(n.Pipe, hidden)
 	truth := e.isTrue(c.site(n.Pipe))
-	outer := c.dot
-	c.dot = dotType{hidden.t, hidden.addr}
-	yes := c.list(n.List)
-	c.dot = outer
+	yes := c.withBody(n, hidden)
 	no := c.list(n.ElseList)
-	inner := dotOf(hidden)
 	return func(st *state, b []byte, dot pointer) []byte {
 		b = declare(st, b, dot)
 		if truth(st, dot) {
-			return yes(st, b, inner(st))
+			return yes(st, b)
 		}
 		return no(st, b, dot)
 	}
+}
+
+// withBody compiles the body of with, whose dot is in a slot. If its type is
+// not known, there is a body for each type that turns up.
+func (c *compiler) withBody(n *parse.WithNode, dot variable) func(st *state, b []byte) []byte {
+	slot := dot.slot
+	if dot.t != nil {
+		body := c.listOn(n.List, dotType{dot.t, dot.addr})
+		return func(st *state, b []byte) []byte { return body(st, b, st.frame[slot].p) }
+	}
+	again := c.snapshot()
+	slow := c.listOn(n.List, dotType{})
+	bodies := &byType[op]{program: c.program, compile: func(t reflect.Type) (body op) {
+		c := again()
+		c.settled(func() { body = c.listOn(n.List, dotType{t: t}) })
+		return body
+	}}
+	return func(st *state, b []byte) []byte {
+		if v := indirectInterface(st.frame[slot].v); !v.CanAddr() && structured(v.Type()) {
+			if f := bodies.get(v.Type()); f != nil {
+				return f.code(st, b, f.address(v))
+			}
+		}
+		return slow(st, b, pointerToCell(&st.frame[slot].v))
+	}
+}
+
+// listOn compiles a list with another dot.
+func (c *compiler) listOn(l *parse.ListNode, dot dotType) op {
+	outer := c.dot
+	c.dot = dot
+	body := c.list(l)
+	c.dot = outer
+	return body
 }
 
 func orNothing(o op) op {
@@ -238,15 +268,6 @@ func orNothing(o op) op {
 		return nothing
 	}
 	return o
-}
-
-// dotOf makes a slot the dot of a body.
-func dotOf(v variable) func(st *state) pointer {
-	slot := v.slot
-	if v.t == nil {
-		return func(st *state) pointer { return pointerToCell(&st.frame[slot].v) }
-	}
-	return func(st *state) pointer { return st.frame[slot].p }
 }
 
 // templateNode compiles {{template "name" pipeline}}.
@@ -279,9 +300,8 @@ func (c *compiler) undefinedTemplate(n parse.Node, name string) {
 
 // callTemplate runs a template with a value for dot, in a frame of its own.
 func (c *compiler) callTemplate(n parse.Node, name string, e *expr) op {
-	callee := c.program.unit(name, dotType{e.t, e.addr})
 	s := c.site(n)
-	run := func(st *state, b []byte, dollar slot, dot pointer) []byte {
+	run := func(st *state, b []byte, callee *unit, dollar slot, dot pointer) []byte {
 		if st.depth >= maxDepth {
 			s.failf("exceeded maximum template depth (%v)", maxDepth)
 		}
@@ -293,17 +313,27 @@ func (c *compiler) callTemplate(n parse.Node, name string, e *expr) op {
 		st.depth--
 		return b
 	}
-	if e.t == nil {
-		value := e.asValue()
+	callee := c.program.unit(name, dotType{e.t, e.addr})
+	if e.t != nil {
+		at := e.at
 		return func(st *state, b []byte, dot pointer) []byte {
-			cell := new(reflect.Value)
-			*cell = value(st, dot)
-			return run(st, b, slot{v: *cell}, pointerToCell(cell))
+			p := at(st, dot)
+			return run(st, b, callee, slot{p: p}, p)
 		}
 	}
-	at := e.at
+	p := c.program
+	units := &byType[*unit]{program: p, compile: func(t reflect.Type) *unit { return p.unit(name, dotType{t: t}) }}
+	value := e.asValue()
 	return func(st *state, b []byte, dot pointer) []byte {
-		p := at(st, dot)
-		return run(st, b, slot{p: p}, p)
+		v := value(st, dot)
+		if d := indirectInterface(v); d.IsValid() && !d.CanAddr() && structured(d.Type()) {
+			if f := units.get(d.Type()); f != nil {
+				p := f.address(d)
+				return run(st, b, f.code, slot{p: p}, p)
+			}
+		}
+		cell := new(reflect.Value)
+		*cell = v
+		return run(st, b, callee, slot{v: v}, pointerToCell(cell))
 	}
 }

@@ -23,7 +23,7 @@ func (c *compiler) print(n *parse.ActionNode, e *expr, escapers []string) step {
 		if place != placeText {
 			return stepOf(c.mistakeOp(e.node, "print a string there, or move the component out of it", "a component cannot stand in %s", place))
 		}
-		return plain(printComponent(e))
+		return plain(c.printComponent(e))
 	}
 	if e.t == nil {
 		return plain(c.printDynamic(n, e, chain, place))
@@ -85,7 +85,10 @@ func placeOf(escapers []string) place {
 // markup reports whether a plain string is escaped as in text.
 func (p place) markup() bool { return p == placeText || p == placeTitle || p == placeAttribute }
 
-func printComponent(e *expr) op {
+func (c *compiler) printComponent(e *expr) op {
+	if !c.program.inUse {
+		c.program.components = true
+	}
 	if e.t.Kind() != reflect.Interface {
 		at, t := e.at, e.t
 		return func(st *state, b []byte, dot pointer) []byte {

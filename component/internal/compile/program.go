@@ -5,16 +5,21 @@ import (
 	"maps"
 	"reflect"
 	"slices"
+	"sync"
 	"text/template/parse"
 )
 
 // A program is what one root compiles to: the templates it reaches, each for
 // the types of dot that it is given.
 type program struct {
-	set   *Set
-	trees escaped
+	set        *Set
+	trees      escaped
+	found      Diagnostics
+	components bool // it is known to render components
+
+	inUse bool       // what is compiled from now on is for one render's values, see specialize.go
+	mu    sync.Mutex // guards units once the program is in use
 	units map[unitKey]*unit
-	found Diagnostics
 }
 
 type unitKey struct {
@@ -24,8 +29,9 @@ type unitKey struct {
 
 // A unit is one template compiled for one type of dot.
 type unit struct {
-	code  op
-	slots int // how many variables are in scope at most; the first is $
+	program *program
+	code    op
+	slots   int // how many variables are in scope at most; the first is $
 	dot   dotType
 }
 
@@ -38,7 +44,10 @@ func (u *unit) dollar(dot pointer) slot {
 }
 
 // A Template is a root compiled for one type of dot.
-type Template struct{ unit *unit }
+type Template struct {
+	unit  *unit
+	units byType[*unit] // for the types of data, if the unit has no type of dot
+}
 
 // Compile compiles the named template for a dot of type t; a t of nil leaves
 // the type to be found out by each render. addressable says whether methods of
@@ -61,11 +70,15 @@ func (s *Set) Compile(name string, t reflect.Type, addressable bool) (*Template,
 	if t != nil && (t.Kind() == reflect.Interface || t == valueType) {
 		t = nil
 	}
-	unit := p.unit(name, dotType{t, addressable})
+	root := p.unit(name, dotType{t, addressable})
 	if len(p.found) > 0 {
 		return nil, p.found.sorted()
 	}
-	return &Template{unit}, nil
+	p.inUse = true
+	template := &Template{unit: root}
+	template.units.program = p
+	template.units.compile = func(t reflect.Type) *unit { return p.unit(name, dotType{t: t}) }
+	return template, nil
 }
 
 func (s *Set) notDefined(name string) error {
@@ -101,7 +114,7 @@ func (p *program) unit(name string, dot dotType) *unit {
 	if u := p.units[key]; u != nil {
 		return u
 	}
-	u := &unit{dot: dot}
+	u := &unit{program: p, dot: dot}
 	p.units[key] = u
 	p.lower(u, p.trees[name])
 	return u
@@ -112,28 +125,26 @@ func (p *program) unit(name string, dot dotType) *unit {
 func (p *program) lower(u *unit, src *source) {
 	c := &compiler{
 		program: p, set: p.set, unit: u, src: src, name: src.tree.Name,
-		lenient: p.set.lenient, missing: p.set.missing,
+		lenient: p.set.lenient || p.inUse, missing: p.set.missing,
 		dot: u.dot, changed: map[parse.Pos]bool{},
 	}
-	for {
-		c.again, c.vars, c.next = false, nil, 0
+	c.settled(func() {
 		c.newVariable("$", -1, &expr{t: u.dot.t, addr: u.dot.addr})
 		u.code = c.list(src.tree.Root)
-		if !c.again {
-			return
-		}
-	}
+	})
 }
 
 // Rendering is the template with a value for dot: of the type that the
 // template was compiled for, and addressable if that type is known.
 func (t *Template) Rendering(dot reflect.Value) Rendering {
-	r := Rendering{unit: t.unit, code: t.unit.code}
-	if t.unit.dot.t == nil {
-		cell := unwrapValue(dot) // data may be a reflect.Value, as in html/template
-		r.dot = pointerToCell(&cell)
-	} else {
-		r.dot = pointerTo(dot)
+	if t.unit.dot.t != nil {
+		return Rendering{unit: t.unit, code: t.unit.code, dot: pointerTo(dot)}
 	}
-	return r
+	dot = indirectInterface(unwrapValue(dot)) // data may be a reflect.Value, as in html/template
+	if dot.IsValid() && structured(dot.Type()) && !dot.CanAddr() {
+		if f := t.units.get(dot.Type()); f != nil {
+			return Rendering{unit: f.code, code: f.code.code, dot: pointerToAny(dot.Interface(), f.inline)}
+		}
+	}
+	return Rendering{unit: t.unit, code: t.unit.code, dot: pointerToCell(&dot)}
 }

@@ -48,14 +48,16 @@ func (c *compiler) rangeNode(n *parse.RangeNode) op {
 	}
 	hidden := c.newVariable("", n.Pos, e)
 	keep := c.store(hidden, e)
-	e = c.variableExpr(n.Pipe, hidden)
-	key, elem, fail := c.itemTypes(n, e)
-	if key == nil {
-		return fail
+	var run func(st *state, b []byte) ([]byte, bool)
+	if e.t == nil {
+		run = c.rangeByType(n, hidden)
+	} else {
+		var fail op
+		if run, fail = c.rangeOver(n, c.variableExpr(n.Pipe, hidden)); run == nil {
+			return fail
+		}
 	}
-	l := c.loop(n, key, elem)
-	no := c.rangeElse(n, e)
-	run := c.iterate(n, e, l)
+	no := c.rangeElse(n, c.variableExpr(n.Pipe, hidden))
 	return func(st *state, b []byte, dot pointer) []byte {
 		b = keep(st, b, dot)
 		b, any := run(st, b)
@@ -63,6 +65,42 @@ func (c *compiler) rangeNode(n *parse.RangeNode) op {
 			return no(st, b, dot)
 		}
 		return b
+	}
+}
+
+// rangeOver compiles the loop over a variable. What it returns reports whether
+// there was anything to range over.
+func (c *compiler) rangeOver(n *parse.RangeNode, e *expr) (run func(st *state, b []byte) ([]byte, bool), failing op) {
+	key, elem, fail := c.itemTypes(n, e)
+	if key == nil {
+		return nil, fail
+	}
+	return c.iterate(n, e, c.loop(n, key, elem)), nil
+}
+
+// rangeByType ranges over a value of unknown type. Slices and maps have a loop
+// for each type that turns up.
+func (c *compiler) rangeByType(n *parse.RangeNode, hidden variable) func(st *state, b []byte) ([]byte, bool) {
+	again := c.snapshot()
+	slow, _ := c.rangeOver(n, c.variableExpr(n.Pipe, hidden))
+	type loopFor = func(st *state, b []byte) ([]byte, bool)
+	loops := &byType[loopFor]{program: c.program, compile: func(t reflect.Type) (run loopFor) {
+		c := again()
+		typed := hidden
+		typed.t, typed.addr = t, false
+		c.settled(func() { run, _ = c.rangeOver(n, c.variableExpr(n.Pipe, typed)) })
+		return run
+	}}
+	slot := hidden.slot
+	return func(st *state, b []byte) ([]byte, bool) {
+		v := st.frame[slot].v
+		if k := v.Kind(); k == reflect.Slice || k == reflect.Map {
+			if f := loops.get(v.Type()); f != nil {
+				st.frame[slot].p = f.address(v)
+				return f.code(st, b)
+			}
+		}
+		return slow(st, b)
 	}
 }
 

@@ -63,7 +63,9 @@ func (c *compiler) newVariable(name string, pos parse.Pos, e *expr) variable {
 		v.t = nil
 	}
 	c.next++
-	c.unit.slots = max(c.unit.slots, c.next)
+	if c.next > c.unit.slots { // never once the unit is in use
+		c.unit.slots = c.next
+	}
 	c.vars = append(c.vars, v)
 	return v
 }

@@ -151,7 +151,7 @@ type componentError struct{ err error }
 
 // component renders a component in place.
 func (st *state) component(b []byte, c Component) []byte {
-	if isNilComponent(c) {
+	if c == nil {
 		return b
 	}
 	if r, ok := c.(*Rendering); ok {
@@ -175,8 +175,6 @@ func (st *state) component(b []byte, c Component) []byte {
 	return st.out.Take()
 }
 
-func isNilComponent(c Component) bool { return c == nil }
-
 // A Rendering is a template with what it is to be rendered with: the values of
 // the variables, and dot. It is a Component, and renders any number of times,
 // also at the same time.
@@ -188,11 +186,15 @@ type Rendering struct {
 }
 
 // Render writes the template. A *stream.Writer lends its buffer; any other
-// writer gets one Write for each piece between nested components.
+// writer gets one Write for each piece between nested components. Outside of a
+// stream's Render one is begun if there are components, for these may be parts.
 func (r *Rendering) Render(ctx context.Context, w io.Writer) (err error) {
+	out, _ := w.(*stream.Writer)
+	if out == nil && r.unit.program.components && !stream.Active(ctx) {
+		return stream.Render(ctx, w, r)
+	}
 	st := states.Get().(*state)
-	st.ctx, st.w = ctx, w
-	st.out, _ = w.(*stream.Writer)
+	st.ctx, st.w, st.out = ctx, w, out
 	defer func() {
 		if v := recover(); v != nil {
 			err = st.recovered(v)

@@ -1,0 +1,84 @@
+package measure
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"runtime"
+	"time"
+)
+
+// A Subject is what is timed.
+type Subject struct {
+	Name string
+	Run  func() error
+}
+
+// Options say how long to measure. The zero value is good for a report.
+type Options struct {
+	Rounds int           // 40 if zero
+	Slice  time.Duration // how long a subject runs in a round, about; 20 ms if zero
+}
+
+func (o Options) withDefaults() Options {
+	if o.Rounds <= 0 {
+		o.Rounds = 40
+	}
+	if o.Slice <= 0 {
+		o.Slice = 20 * time.Millisecond
+	}
+	return o
+}
+
+// Times are the nanoseconds of one run of a subject, by round.
+type Times []float64
+
+// Interleave times the subjects, in an order that each round shuffles, and
+// returns their times in the order of the subjects. Garbage is collected
+// before each slice, so that a subject pays for its own alone.
+func Interleave(subjects []Subject, options Options) ([]Times, error) {
+	o := options.withDefaults()
+	runs := make([]int, len(subjects))
+	for i, s := range subjects {
+		n, err := calibrate(s, o.Slice)
+		if err != nil {
+			return nil, err
+		}
+		runs[i] = n
+	}
+	times := make([]Times, len(subjects))
+	shuffle := rand.New(rand.NewPCG(1, 2))
+	for range o.Rounds {
+		for _, i := range shuffle.Perm(len(subjects)) {
+			runtime.GC()
+			d, err := run(subjects[i], runs[i])
+			if err != nil {
+				return nil, err
+			}
+			times[i] = append(times[i], float64(d.Nanoseconds())/float64(runs[i]))
+		}
+	}
+	return times, nil
+}
+
+// calibrate returns how many runs fill a slice, and warms the subject up.
+func calibrate(s Subject, slice time.Duration) (int, error) {
+	for n := 1; ; n *= 2 {
+		d, err := run(s, n)
+		if err != nil {
+			return 0, err
+		}
+		if d >= slice/4 {
+			return max(1, int(float64(n)*float64(slice)/float64(d))), nil
+		}
+	}
+}
+
+func run(s Subject, n int) (time.Duration, error) {
+	start := time.Now()
+	for range n {
+		if err := s.Run(); err != nil {
+			return 0, fmt.Errorf("measure: %s: %w", s.Name, err)
+		}
+	}
+	return time.Since(start), nil
+}

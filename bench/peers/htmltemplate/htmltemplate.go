@@ -1,0 +1,40 @@
+// Package htmltemplate renders the pages with html/template.
+package htmltemplate
+
+import (
+	"bytes"
+	"html/template"
+
+	"github.com/ropewalk/ropewalk/bench/peer"
+	"github.com/ropewalk/ropewalk/bench/views"
+	"github.com/ropewalk/ropewalk/bench/workload"
+)
+
+// Engines are html/template on typed data, and on the same as maps.
+func Engines() []peer.Engine {
+	return []peer.Engine{
+		{Name: "html-template", Cover: peer.Everywhere(peer.Automatic), Page: func(name workload.Name, data *workload.Set) (*peer.Page, error) {
+			props, err := data.Typed(name)
+			if err != nil {
+				return nil, err
+			}
+			return page(name, props)
+		}},
+		{Name: "html-template-map", Dynamic: true, Cover: peer.Everywhere(peer.Automatic), Page: func(name workload.Name, data *workload.Set) (*peer.Page, error) {
+			props, err := data.Dynamic(name)
+			if err != nil {
+				return nil, err
+			}
+			return page(name, props)
+		}},
+	}
+}
+
+func page(name workload.Name, props any) (*peer.Page, error) {
+	views, err := template.ParseFS(views.Files, "*.html")
+	if err != nil {
+		return nil, err
+	}
+	view := views.Lookup(string(name) + ".html")
+	return peer.Buffered(func(b *bytes.Buffer) error { return view.Execute(b, props) }), nil
+}

@@ -1,0 +1,48 @@
+// Package jet renders the pages with Jet's templates.
+package jet
+
+import (
+	"bytes"
+	"embed"
+
+	"github.com/CloudyKit/jet/v6"
+	"github.com/CloudyKit/jet/v6/loaders/embedfs"
+
+	"github.com/ropewalk/ropewalk/bench/peer"
+	"github.com/ropewalk/ropewalk/bench/workload"
+)
+
+//go:embed views/*.jet
+var files embed.FS
+
+// Engine executes parsed templates on typed data.
+func Engine() peer.Engine {
+	return peer.Engine{
+		Name:   "jet",
+		Module: "github.com/CloudyKit/jet/v6",
+		Cover: peer.Cover{
+			peer.Text:        peer.Automatic,
+			peer.Attribute:   peer.Automatic,
+			peer.URL:         peer.Unescaped,
+			peer.URLPart:     peer.ByHand,
+			peer.ScriptValue: peer.ByHand,
+			peer.ScriptText:  peer.ByHand,
+			peer.Handler:     peer.ByHand,
+			peer.StyleValue:  peer.Unescaped,
+			peer.StyleSheet:  peer.Unescaped,
+		},
+		Page: page,
+	}
+}
+
+func page(name workload.Name, data *workload.Set) (*peer.Page, error) {
+	props, err := data.Typed(name)
+	if err != nil {
+		return nil, err
+	}
+	view, err := jet.NewSet(embedfs.NewLoader("views", files)).GetTemplate(string(name))
+	if err != nil {
+		return nil, err
+	}
+	return peer.Buffered(func(b *bytes.Buffer) error { return view.Execute(b, nil, props) }), nil
+}

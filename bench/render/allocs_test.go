@@ -1,0 +1,34 @@
+package render_test
+
+import (
+	"testing"
+
+	"github.com/ropewalk/ropewalk/bench/measure"
+	"github.com/ropewalk/ropewalk/bench/render"
+	"github.com/ropewalk/ropewalk/bench/workload"
+)
+
+// A component made once renders typed data without allocating.
+func TestTypedRendersDoNotAllocate(t *testing.T) {
+	if racing {
+		t.Skip("the race detector allocates")
+	}
+	data := load(t)
+	e, err := render.Engine("ropewalk")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range workload.Names() {
+		page, err := render.Prove(e, name, data)
+		if err != nil {
+			t.Fatal(err)
+		}
+		allocs, err := measure.CountAllocs(measure.Subject{Name: string(name), Run: page.Render})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if allocs.Count > 0 {
+			t.Errorf("%s: %d allocations of %d bytes for each render, want none", name, allocs.Count, allocs.Bytes)
+		}
+	}
+}

@@ -1,0 +1,64 @@
+package render
+
+import (
+	"github.com/ropewalk/ropewalk/bench/measure"
+	"github.com/ropewalk/ropewalk/bench/peer"
+	"github.com/ropewalk/ropewalk/bench/workload"
+)
+
+// A Comparison is all engines on one page.
+type Comparison struct {
+	Workload workload.Name
+	Bytes    int // of the reference's document
+	Results  []Result
+}
+
+// A Result is one engine on the page.
+type Result struct {
+	Engine peer.Engine
+	Bytes  int // of its document
+	Times  measure.Times
+	Allocs measure.Allocs
+}
+
+// Compare proves that the engines render the page alike, and then times them.
+func Compare(engines []peer.Engine, name workload.Name, data *workload.Set, options measure.Options) (*Comparison, error) {
+	document, err := reference(name, data)
+	if err != nil {
+		return nil, err
+	}
+	c := &Comparison{Workload: name, Bytes: len(document)}
+	var subjects []measure.Subject
+	for _, e := range engines {
+		page, err := Prove(e, name, data)
+		if err != nil {
+			return nil, err
+		}
+		subject := measure.Subject{Name: string(name) + " of " + e.Name, Run: page.Render}
+		allocs, err := measure.CountAllocs(subject)
+		if err != nil {
+			return nil, err
+		}
+		subjects = append(subjects, subject)
+		c.Results = append(c.Results, Result{Engine: e, Bytes: len(page.Output()), Allocs: allocs})
+	}
+	times, err := measure.Interleave(subjects, options)
+	if err != nil {
+		return nil, err
+	}
+	for i := range times {
+		c.Results[i].Times = times[i]
+	}
+	return c, nil
+}
+
+// Ratio is how long an engine takes in parts of what the base takes. It is
+// false if the base did not take part.
+func (c *Comparison) Ratio(r Result, base string) (measure.Stat, bool) {
+	for _, b := range c.Results {
+		if b.Engine.Name == base {
+			return measure.Ratio(r.Times, b.Times), true
+		}
+	}
+	return measure.Stat{}, false
+}
