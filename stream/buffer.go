@@ -1,12 +1,18 @@
 package stream
 
-import "github.com/valyala/bytebufferpool"
+import (
+	"sync"
 
-// buffers is where the buffers of segments come from and go back to. A pool keeps the
-// sizes that most of its buffers have, so pages and the scraps of text between their
-// parts would drive each other's buffers out of one pool: there are two.
+	"github.com/valyala/bytebufferpool"
+)
+
+// buffers is where the buffers of segments come from and go back to: those of roots,
+// which hold whole pages, and those of the scraps of text between parts. Scraps are
+// much of a size, which a bytebufferpool.Pool learns. Pages are not, and such a pool
+// would drop all the large ones after 42,000 small ones: they have a plain pool.
 type buffers struct {
-	pages, scraps bytebufferpool.Pool
+	pages  sync.Pool // of *bytebufferpool.ByteBuffer
+	scraps bytebufferpool.Pool
 }
 
 var pool buffers
@@ -16,11 +22,10 @@ const maxScrap = 4 << 10
 
 // page returns a buffer too large for a scrap, so that it comes back to pages.
 func (p *buffers) page() *bytebufferpool.ByteBuffer {
-	b := p.pages.Get()
-	if cap(b.B) <= maxScrap {
-		b.B = make([]byte, 0, 2*maxScrap)
+	if b, ok := p.pages.Get().(*bytebufferpool.ByteBuffer); ok {
+		return b
 	}
-	return b
+	return &bytebufferpool.ByteBuffer{B: make([]byte, 0, 2*maxScrap)}
 }
 
 func (p *buffers) scrap() *bytebufferpool.ByteBuffer { return p.scraps.Get() }
@@ -33,7 +38,7 @@ func (p *buffers) put(b *bytebufferpool.ByteBuffer, spill int) {
 	case cap(b.B) <= maxScrap:
 		p.scraps.Put(b)
 	default:
-		b.B = b.B[:cap(b.B)] // the pool is to learn the sizes of buffers, not of what was in them
+		b.Reset()
 		p.pages.Put(b)
 	}
 }

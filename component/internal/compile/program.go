@@ -32,7 +32,7 @@ type unit struct {
 	program *program
 	code    op
 	slots   int // how many variables are in scope at most; the first is $
-	dot   dotType
+	dot     dotType
 }
 
 // dollar is the variable $ for a dot.

@@ -10,7 +10,6 @@ import (
 	"text/template/parse"
 
 	"github.com/ropewalk/ropewalk/stream"
-	"github.com/valyala/bytebufferpool"
 )
 
 // A Component writes itself. It is the method set of component.Component, by
@@ -28,6 +27,7 @@ type state struct {
 	ctx   context.Context
 	out   *stream.Writer // the destination, if it lends its buffer
 	w     io.Writer      // the destination
+	own   []byte         // for a destination that lends no buffer
 	frame []slot         // the variables of the template that runs
 	arena []slot         // where frames are cut from; frames never move
 	leave leaving
@@ -53,11 +53,10 @@ const (
 // maxDepth bounds the templates inside one another, as text/template does.
 const maxDepth = 100_000
 
-// buffers hold what is written to a destination that lends no buffer. Larger
-// ones than largestPooled are left to the garbage collector.
-var buffers bytebufferpool.Pool
-
-const largestPooled = 256 << 10
+// largestOwn is the largest buffer that a pooled state keeps. The buffer is kept
+// here and not in a bytebufferpool.Pool because that learns one size for all
+// pages: after 42,000 renders of small ones it drops every large one.
+const largestOwn = 256 << 10
 
 var states = sync.Pool{New: func() any { return new(state) }}
 
@@ -205,18 +204,17 @@ func (r *Rendering) Render(ctx context.Context, w io.Writer) (err error) {
 	if st.out != nil {
 		return st.out.Give(r.append(st, st.out.Take()))
 	}
-	buf := buffers.Get()
-	if buf.B = r.append(st, buf.B); len(buf.B) > 0 {
-		_, err = w.Write(buf.B)
-	}
-	if cap(buf.B) <= largestPooled {
-		buffers.Put(buf)
+	if st.own = r.append(st, st.own[:0]); len(st.own) > 0 {
+		_, err = w.Write(st.own)
 	}
 	return err
 }
 
 func (st *state) release() {
-	*st = state{arena: st.arena}
+	if cap(st.own) > largestOwn {
+		st.own = nil
+	}
+	*st = state{arena: st.arena, own: st.own[:0]}
 	states.Put(st)
 }
 
