@@ -10,22 +10,28 @@ import "reflect"
 
 type pointer struct{ v reflect.Value }
 
-func pointerTo(v reflect.Value) pointer                 { _ = v.Addr(); return pointer{v} }
-func pointerToCell(c *reflect.Value) pointer            { return pointer{reflect.ValueOf(c).Elem()} }
-func cellAt(p pointer) reflect.Value                    { return *p.v.Addr().Interface().(*reflect.Value) }
-func fieldAt(p pointer, f *reflect.StructField) pointer { return pointer{p.v.FieldByIndex(f.Index)} }
-func isNil(p pointer) bool                              { return !p.v.IsValid() }
-func stringAt(p pointer) string                         { mustBe(p, reflect.String); return p.v.String() }
-func boolAt(p pointer) bool                             { return p.v.Bool() }
-func float64At(p pointer) float64                       { mustBe(p, reflect.Float64); return p.v.Float() }
-func float32At(p pointer) float32                       { mustBe(p, reflect.Float32); return float32(p.v.Float()) }
-func anyAt(p pointer) any                               { mustBe(p, reflect.Interface); return p.v.Interface() }
-func intAt(p pointer, k reflect.Kind) int64             { mustBe(p, k); return p.v.Int() }
-func uintAt(p pointer, k reflect.Kind) uint64           { mustBe(p, k); return p.v.Uint() }
-func mapAt(p pointer) map[string]any                    { return p.v.Interface().(map[string]any) }
-func elementAt(p pointer, i int, _ uintptr) pointer     { return pointer{p.v.Index(i)} }
-func pointerToInt(i *int) pointer                       { return pointer{reflect.ValueOf(i).Elem()} }
-func pointerToBool(b *bool) pointer                     { return pointer{reflect.ValueOf(b).Elem()} }
+func pointerTo(v reflect.Value) pointer             { _ = v.Addr(); return pointer{v} }
+func pointerToCell(c *reflect.Value) pointer        { return pointer{reflect.ValueOf(c).Elem()} }
+func cellAt(p pointer) reflect.Value                { return *p.v.Addr().Interface().(*reflect.Value) }
+func isNil(p pointer) bool                          { return !p.v.IsValid() }
+func stringAt(p pointer) string                     { mustBe(p, reflect.String); return p.v.String() }
+func boolAt(p pointer) bool                         { return p.v.Bool() }
+func float64At(p pointer) float64                   { mustBe(p, reflect.Float64); return p.v.Float() }
+func float32At(p pointer) float32                   { mustBe(p, reflect.Float32); return float32(p.v.Float()) }
+func anyAt(p pointer) any                           { mustBe(p, reflect.Interface); return p.v.Interface() }
+func intAt(p pointer, k reflect.Kind) int64         { mustBe(p, k); return p.v.Int() }
+func uintAt(p pointer, k reflect.Kind) uint64       { mustBe(p, k); return p.v.Uint() }
+func mapAt(p pointer) map[string]any                { return p.v.Interface().(map[string]any) }
+func elementAt(p pointer, i int, _ uintptr) pointer { return pointer{p.v.Index(i)} }
+func pointerToInt(i *int) pointer                   { return pointer{reflect.ValueOf(i).Elem()} }
+func pointerToBool(b *bool) pointer                 { return pointer{reflect.ValueOf(b).Elem()} }
+
+func fieldAt(p pointer, f *reflect.StructField) pointer {
+	if len(f.Index) == 0 { // the value itself
+		return p
+	}
+	return pointer{p.v.FieldByIndex(f.Index)}
+}
 
 func valueAt(p pointer, t reflect.Type) reflect.Value {
 	if p.v.Type() != t {

@@ -29,7 +29,8 @@ func cellAt(p pointer) reflect.Value { return *(*reflect.Value)(p) }
 // valueAt is the value of type t at p, addressable.
 func valueAt(p pointer, t reflect.Type) reflect.Value { return reflect.NewAt(t, p).Elem() }
 
-// fieldAt is the address of a field of the struct at p.
+// fieldAt is the address of a field of the struct at p: of a field within a field
+// if the offsets have been added up, or of the value itself if the field is zero.
 func fieldAt(p pointer, f *reflect.StructField) pointer { return unsafe.Add(p, f.Offset) }
 
 // pointeeAt follows the pointer variable at p; nil if that is nil.

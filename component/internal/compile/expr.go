@@ -22,8 +22,7 @@ type expr struct {
 	at    func(st *state, dot pointer) pointer
 	value func(st *state, dot pointer) reflect.Value
 
-	isDot bool                                // at is dot itself
-	path  *reflect.StructField                // at is this field of dot
+	path  *reflect.StructField                // at is this place in dot: a field, or dot itself
 	konst reflect.Value                       // the value, if it is known already
 	text  func(st *state, dot pointer) string // of a string kind
 	truth func(st *state, dot pointer) bool   // what if makes of it
@@ -366,7 +365,7 @@ func (c *compiler) dotExpr(n parse.Node) *expr {
 	if c.dot.t == nil {
 		return dynamic(n, func(_ *state, dot pointer) reflect.Value { return cellAt(dot) })
 	}
-	return &expr{node: n, t: c.dot.t, addr: c.dot.addr, isDot: true, at: func(_ *state, dot pointer) pointer { return dot }}
+	return &expr{node: n, t: c.dot.t, addr: c.dot.addr, path: &reflect.StructField{}, at: func(_ *state, dot pointer) pointer { return dot }}
 }
 
 // chainBase is the parenthesised part of (pipeline).Field.
@@ -493,7 +492,7 @@ func (c *compiler) follow(recv *expr, pointers int, n parse.Node, name string) f
 
 func (c *compiler) structField(recv *expr, t reflect.Type, pointers int, f reflect.StructField, n parse.Node, name string) *expr {
 	e := &expr{node: n, t: recv.t, addr: recv.addr || pointers > 0}
-	at, isDot, path := c.follow(recv, pointers, n, name), recv.isDot && pointers == 0, recv.path
+	at, path := c.follow(recv, pointers, n, name), recv.path
 	if pointers > 0 {
 		path = nil
 	}
@@ -501,11 +500,11 @@ func (c *compiler) structField(recv *expr, t reflect.Type, pointers int, f refle
 		if k > 0 && t.Kind() == reflect.Pointer { // an embedded pointer
 			t = t.Elem()
 			at = c.embedded(at, t, n)
-			isDot, path, e.addr = false, nil, true
+			path, e.addr = nil, true
 		}
 		step := t.Field(index)
-		at, path = stepAt(at, isDot, path, step)
-		isDot, t = false, step.Type
+		at, path = stepAt(at, path, step)
+		t = step.Type
 	}
 	e.t, e.at, e.path = t, at, path
 	return e
@@ -513,14 +512,12 @@ func (c *compiler) structField(recv *expr, t reflect.Type, pointers int, f refle
 
 // stepAt adds a field to an address, merged with the fields before it if they
 // are at a fixed place in dot.
-func stepAt(at func(*state, pointer) pointer, isDot bool, path *reflect.StructField, step reflect.StructField) (func(*state, pointer) pointer, *reflect.StructField) {
-	switch {
-	case path != nil:
-		step.Offset += path.Offset
-		step.Index = append(slices.Clone(path.Index), step.Index...)
-	case !isDot:
+func stepAt(at func(*state, pointer) pointer, path *reflect.StructField, step reflect.StructField) (func(*state, pointer) pointer, *reflect.StructField) {
+	if path == nil {
 		return func(st *state, dot pointer) pointer { return fieldAt(at(st, dot), &step) }, nil
 	}
+	step.Offset += path.Offset
+	step.Index = append(slices.Clone(path.Index), step.Index...)
 	return func(_ *state, dot pointer) pointer { return fieldAt(dot, &step) }, &step
 }
 

@@ -48,7 +48,7 @@ func (c *compiler) list(l *parse.ListNode) op {
 	var q sequence
 	for _, n := range l.Nodes {
 		if t, ok := n.(*parse.TextNode); ok {
-			q.text(t.Text)
+			q.addText(t.Text)
 			continue
 		}
 		q.add(c.node(n), canLeave(n))
@@ -92,7 +92,7 @@ func listCanLeave(l *parse.ListNode) bool {
 	return false
 }
 
-// node compiles one node; nil if it prints nothing and does nothing.
+// node compiles one node.
 func (c *compiler) node(n parse.Node) step {
 	var o op
 	switch n := n.(type) {
@@ -114,7 +114,7 @@ func (c *compiler) node(n parse.Node) step {
 	default:
 		c.mistake(n, "", "unknown node: %s", n)
 	}
-	return stepOf(o)
+	return plain(o)
 }
 
 func (c *compiler) leave(n parse.Node, how leaving) op {
@@ -133,14 +133,14 @@ func (c *compiler) action(n *parse.ActionNode) step {
 		e := c.pipe(n.Pipe)
 		if e.bad {
 			c.declareBad(n.Pipe)
-			return nil
+			return step{}
 		}
 		return plain(c.declare(n.Pipe, e))
 	}
 	cmds, escapers := splitEscapers(n.Pipe.Cmds)
 	e := c.commands(n.Pipe, cmds)
 	if e.bad {
-		return nil
+		return step{}
 	}
 	return c.print(n, e, escapers)
 }

@@ -1,7 +1,9 @@
 package compile
 
 import (
+	"math"
 	"reflect"
+	"strconv"
 	"strings"
 	"text/template/parse"
 
@@ -16,12 +18,12 @@ func (c *compiler) print(n *parse.ActionNode, e *expr, escapers []string) step {
 	chain, ok := escape.For(escapers)
 	if !ok {
 		c.mistake(n, "this release of Go has escapers that ropewalk does not know", "no escaper %s", strings.Join(escapers, " | "))
-		return nil
+		return step{}
 	}
 	place := placeOf(escapers)
 	if e.t != nil && e.t.Implements(componentType) {
 		if place != placeText {
-			return stepOf(c.mistakeOp(e.node, "print a string there, or move the component out of it", "a component cannot stand in %s", place))
+			return plain(c.mistakeOp(e.node, "print a string there, or move the component out of it", "a component cannot stand in %s", place))
 		}
 		return plain(c.printComponent(e))
 	}
@@ -46,6 +48,9 @@ func (c *compiler) printRaw(n *parse.ActionNode, e *expr) op {
 	text := e.stringOf()
 	return func(st *state, b []byte, dot pointer) []byte { return append(b, text(st, dot)...) }
 }
+
+// plain is the step of an op, which may be nil.
+func plain(o op) step { return step{op: o} }
 
 // place says where an action stands, by the escapers it was given.
 type place string
@@ -144,9 +149,9 @@ func (c *compiler) printTyped(n *parse.ActionNode, e *expr, chain *escape.Chain,
 	}
 	switch class := classOf(k); {
 	case class == stringClass:
-		return printString(e, chain, where.markup())
+		return c.printString(e, chain, where.markup())
 	case class == intClass:
-		return printInt(e, chain)
+		return c.printInt(e, chain)
 	case class == uintClass:
 		return plain(func(st *state, b []byte, dot pointer) []byte { return chain.Uint(b, uintAt(at(st, dot), k)) })
 	case k == reflect.Bool:
@@ -163,16 +168,12 @@ func (c *compiler) printTyped(n *parse.ActionNode, e *expr, chain *escape.Chain,
 	return plain(func(st *state, b []byte, dot pointer) []byte { return s.printAny(st, b, chain, value(st, dot)) })
 }
 
-// printString prints a string. The commonest of all actions, a field in text or
-// in a quoted attribute, is one op together with the text before it.
-func printString(e *expr, chain *escape.Chain, markup bool) step {
-	if f := e.path; f != nil && markup {
-		return func(text string) op {
-			t := newStaticText(text)
-			return func(_ *state, b []byte, dot pointer) []byte {
-				return escape.HTML(t.append(b), stringAt(fieldAt(dot, f)))
-			}
-		}
+func (c *compiler) printString(e *expr, chain *escape.Chain, markup bool) step {
+	switch {
+	case e.path != nil && markup:
+		return step{piece: &piece{kind: markupText, field: *e.path}}
+	case e.path != nil:
+		return step{piece: &piece{kind: otherText, field: *e.path, chain: chain}}
 	}
 	text := e.stringOf()
 	if markup {
@@ -181,15 +182,20 @@ func printString(e *expr, chain *escape.Chain, markup bool) step {
 	return plain(func(st *state, b []byte, dot pointer) []byte { return chain.String(b, text(st, dot)) })
 }
 
-func printInt(e *expr, chain *escape.Chain) step {
+func (c *compiler) printInt(e *expr, chain *escape.Chain) step {
 	at, k := e.at, e.t.Kind()
-	if f := e.path; f != nil && k == reflect.Int {
-		return func(text string) op {
-			t := newStaticText(text)
-			return func(_ *state, b []byte, dot pointer) []byte {
-				return chain.Int(t.append(b), intAt(fieldAt(dot, f), reflect.Int))
-			}
-		}
+	if e.path != nil && k == reflect.Int && leavesDigits(chain) {
+		return step{piece: &piece{kind: plainInt, field: *e.path}}
 	}
 	return plain(func(st *state, b []byte, dot pointer) []byte { return chain.Int(b, intAt(at(st, dot), k)) })
+}
+
+// leavesDigits reports whether a chain writes integers as strconv does.
+func leavesDigits(chain *escape.Chain) bool {
+	for _, i := range []int64{0, 7, -1, 1234567890, math.MinInt64, math.MaxInt64} {
+		if string(chain.Int(nil, i)) != strconv.FormatInt(i, 10) {
+			return false
+		}
+	}
+	return true
 }

@@ -46,21 +46,35 @@ func (c *compiler) rangeNode(n *parse.RangeNode) op {
 		c.list(n.ElseList)
 		return nil
 	}
-	hidden := c.newVariable("", n.Pos, e)
-	keep := c.store(hidden, e)
-	var run func(st *state, b []byte) ([]byte, bool)
 	if e.t == nil {
-		run = c.rangeByType(n, hidden)
-	} else {
-		var fail op
-		if run, fail = c.rangeOver(n, c.variableExpr(n.Pipe, hidden)); run == nil {
-			return fail
+		return c.rangeByType(n, e)
+	}
+	// The value is kept only for an else branch that has a name for it.
+	keep := op(nil)
+	if n.ElseList != nil && len(n.Pipe.Decl) > 0 {
+		hidden := c.newVariable("", n.Pos, e)
+		keep = c.store(hidden, e)
+		e = c.variableExpr(n.Pipe, hidden)
+	}
+	run, fail := c.rangeOver(n, e)
+	if run == nil {
+		return fail
+	}
+	if n.ElseList == nil {
+		return func(st *state, b []byte, dot pointer) []byte {
+			b, _ = run(st, b, dot)
+			return b
 		}
 	}
-	no := c.rangeElse(n, c.variableExpr(n.Pipe, hidden))
+	return prefixed(keep, orElse(run, c.rangeElse(n, e)))
+}
+
+// A loopOp is an op that reports whether there was anything to range over.
+type loopOp func(st *state, b []byte, dot pointer) ([]byte, bool)
+
+func orElse(run loopOp, no op) op {
 	return func(st *state, b []byte, dot pointer) []byte {
-		b = keep(st, b, dot)
-		b, any := run(st, b)
+		b, any := run(st, b, dot)
 		if !any {
 			return no(st, b, dot)
 		}
@@ -68,23 +82,24 @@ func (c *compiler) rangeNode(n *parse.RangeNode) op {
 	}
 }
 
-// rangeOver compiles the loop over a variable. What it returns reports whether
-// there was anything to range over.
-func (c *compiler) rangeOver(n *parse.RangeNode, e *expr) (run func(st *state, b []byte) ([]byte, bool), failing op) {
+// rangeOver compiles the loop over a value; if there cannot be one, it returns
+// the op that fails.
+func (c *compiler) rangeOver(n *parse.RangeNode, e *expr) (run loopOp, failing op) {
 	key, elem, fail := c.itemTypes(n, e)
 	if key == nil {
 		return nil, fail
 	}
-	return c.iterate(n, e, c.loop(n, key, elem)), nil
+	return c.iterate(e, c.loop(n, key, elem)), nil
 }
 
-// rangeByType ranges over a value of unknown type. Slices and maps have a loop
-// for each type that turns up.
-func (c *compiler) rangeByType(n *parse.RangeNode, hidden variable) func(st *state, b []byte) ([]byte, bool) {
+// rangeByType ranges over a value of unknown type, which it keeps in a slot.
+// Slices and maps have a loop for each type that turns up.
+func (c *compiler) rangeByType(n *parse.RangeNode, e *expr) op {
+	hidden := c.newVariable("", n.Pos, e)
+	keep := c.store(hidden, e)
 	again := c.snapshot()
 	slow, _ := c.rangeOver(n, c.variableExpr(n.Pipe, hidden))
-	type loopFor = func(st *state, b []byte) ([]byte, bool)
-	loops := &byType[loopFor]{program: c.program, compile: func(t reflect.Type) (run loopFor) {
+	loops := &byType[loopOp]{program: c.program, compile: func(t reflect.Type) (run loopOp) {
 		c := again()
 		typed := hidden
 		typed.t, typed.addr = t, false
@@ -92,16 +107,17 @@ func (c *compiler) rangeByType(n *parse.RangeNode, hidden variable) func(st *sta
 		return run
 	}}
 	slot := hidden.slot
-	return func(st *state, b []byte) ([]byte, bool) {
+	run := func(st *state, b []byte, dot pointer) ([]byte, bool) {
 		v := st.frame[slot].v
 		if k := v.Kind(); k == reflect.Slice || k == reflect.Map {
-			if f := loops.get(v.Type()); f != nil {
+			if f := loops.get(v.Type()); f != nil && f.code != nil {
 				st.frame[slot].p = f.address(v)
-				return f.code(st, b)
+				return f.code(st, b, dot)
 			}
 		}
-		return slow(st, b)
+		return slow(st, b, dot)
 	}
+	return prefixed(keep, orElse(run, c.rangeElse(n, c.variableExpr(n.Pipe, hidden))))
 }
 
 // itemTypes gives the static types of keys and elements. What cannot be ranged
@@ -232,9 +248,8 @@ func (c *compiler) rangeElse(n *parse.RangeNode, e *expr) op {
 	return prefixed(declare, c.list(n.ElseList))
 }
 
-// iterate compiles the loop itself. What it returns reports whether there was
-// anything to range over.
-func (c *compiler) iterate(n *parse.RangeNode, e *expr, l *loop) func(st *state, b []byte) ([]byte, bool) {
+// iterate compiles the loop itself.
+func (c *compiler) iterate(e *expr, l *loop) loopOp {
 	t, pointers := e.t, 0
 	for t != nil && t.Kind() == reflect.Pointer {
 		t = t.Elem()
@@ -242,37 +257,37 @@ func (c *compiler) iterate(n *parse.RangeNode, e *expr, l *loop) func(st *state,
 	}
 	if t == nil || t.Kind() == reflect.Interface {
 		value := e.asValue()
-		return func(st *state, b []byte) ([]byte, bool) { return l.dynamic(st, b, value(st, cellDot)) }
+		return func(st *state, b []byte, dot pointer) ([]byte, bool) { return l.dynamic(st, b, value(st, dot)) }
 	}
-	at, kind := e.at, t.Kind()
-	var size uintptr
-	var length int
-	switch kind {
-	case reflect.Slice:
-		size = t.Elem().Size()
-	case reflect.Array:
-		size, length = t.Elem().Size(), t.Len()
-	}
-	return func(st *state, b []byte) ([]byte, bool) {
-		p := at(st, cellDot)
-		for range pointers {
-			if p = pointeeAt(p); isNil(p) {
-				l.site.failf("range can't iterate over nil %s", e.t)
+	at := e.at
+	if pointers > 0 {
+		at = func(st *state, dot pointer) pointer {
+			p := e.at(st, dot)
+			for range pointers {
+				if p = pointeeAt(p); isNil(p) {
+					l.site.failf("range can't iterate over nil %s", e.t)
+				}
 			}
+			return p
 		}
-		switch kind {
-		case reflect.Slice:
-			data, count := sliceAt(p)
+	}
+	switch t.Kind() {
+	case reflect.Slice:
+		size := t.Elem().Size()
+		return func(st *state, b []byte, dot pointer) ([]byte, bool) {
+			data, count := sliceAt(at(st, dot))
 			return l.elements(st, b, data, count, size)
-		case reflect.Array:
-			return l.elements(st, b, p, length, size)
 		}
-		return l.values(st, b, valueAt(p, t), true)
+	case reflect.Array:
+		size, count := t.Elem().Size(), t.Len()
+		return func(st *state, b []byte, dot pointer) ([]byte, bool) {
+			return l.elements(st, b, at(st, dot), count, size)
+		}
+	}
+	return func(st *state, b []byte, dot pointer) ([]byte, bool) {
+		return l.values(st, b, valueAt(at(st, dot), t), true)
 	}
 }
-
-// cellDot stands for dot where only variables are read.
-var cellDot pointer
 
 // elements ranges over elements that lie side by side.
 func (l *loop) elements(st *state, b []byte, data pointer, count int, size uintptr) ([]byte, bool) {

@@ -26,7 +26,11 @@ var htmlClass, htmlShort = func() (class [256]uint8, short [256]replacement) {
 // HTML appends s as html/template writes a string in text, in a textarea or title, and in a quoted attribute. It is
 // [table.append] on a table that has only clean and replaced bytes.
 func HTML(b []byte, s string) []byte {
-	if len(s) > longString {
+	if len(s) <= tinyString && cap(b)-len(b) >= tinyString {
+		if n := tinyHTML(b[len(b):len(b)+tinyString], s); n > 0 {
+			return b[:len(b)+n]
+		}
+	} else if len(s) > longString {
 		return longHTML(b, s)
 	}
 	start, i := 0, 0
@@ -56,6 +60,67 @@ func HTML(b []byte, s string) []byte {
 
 // Attr appends s as html/template writes a string in a quoted attribute, which is how it writes it in text.
 func Attr(b []byte, s string) []byte { return HTML(b, s) }
+
+// Up to tinyString bytes, the most common length of names, titles and numbers, a clean string is read as words that are
+// tested and stored from registers. The words of a string that is not a multiple of their size overlap.
+const tinyString = 32
+
+// tinyHTML stores s in room, which has tinyString bytes, and returns its length. It returns 0 if s is not clean, or
+// shorter than a word.
+func tinyHTML(room []byte, s string) int {
+	n := len(s)
+	switch {
+	case n > 16:
+		x, y, v, w := word(s), word(s[8:]), word(s[n-16:]), word(s[n-8:])
+		if dirty(x)|dirty(y)|dirty(v)|dirty(w) != 0 {
+			return 0
+		}
+		binary.LittleEndian.PutUint64(room, x)
+		binary.LittleEndian.PutUint64(room[8:], y)
+		binary.LittleEndian.PutUint64(room[n-16:], v)
+		binary.LittleEndian.PutUint64(room[n-8:], w)
+	case n >= 8:
+		x, y := word(s), word(s[n-8:])
+		if dirty(x)|dirty(y) != 0 {
+			return 0
+		}
+		binary.LittleEndian.PutUint64(room, x)
+		binary.LittleEndian.PutUint64(room[n-8:], y)
+	case n >= 4:
+		x, y := halfWord(s), halfWord(s[n-4:])
+		if dirty(uint64(x)|uint64(y)<<32) != 0 {
+			return 0
+		}
+		binary.LittleEndian.PutUint32(room, x)
+		binary.LittleEndian.PutUint32(room[n-4:], y)
+	default:
+		return 0
+	}
+	return n
+}
+
+func word(s string) uint64 {
+	_ = s[7]
+	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
+		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
+}
+
+func halfWord(s string) uint32 {
+	_ = s[3]
+	return uint32(s[0]) | uint32(s[1])<<8 | uint32(s[2])<<16 | uint32(s[3])<<24
+}
+
+// dirty is not zero if a byte of x is one of those that HTML replaces. A byte of t is zero where x has the byte looked
+// for; t-ones borrows into the high bit there, and &^t takes away the high bits that t had itself. Two pairs of the bytes
+// differ in one bit, which is set before they are looked for.
+func dirty(x uint64) uint64 {
+	const ones, highs = 0x0101010101010101, 0x8080808080808080
+	quot := x ^ '"'*ones
+	ampApos := (x | ones) ^ '\''*ones
+	plus := x ^ '+'*ones
+	angle := (x | 2*ones) ^ '>'*ones
+	return ((x-ones)&^x | (quot-ones)&^quot | (ampApos-ones)&^ampApos | (plus-ones)&^plus | (angle-ones)&^angle) & highs
+}
 
 // Above longString bytes, a chunk without a byte to replace is a sign that IndexByte, which reads 32 bytes at a time
 // but needs a pass for each byte it looks for, gets further.

@@ -1,0 +1,42 @@
+package compile
+
+import (
+	"math"
+	"strconv"
+	"testing"
+)
+
+func TestAppendInt(t *testing.T) {
+	check := func(i int) {
+		for room := range 24 {
+			b := append(make([]byte, 0, 3+room), "abc"...)
+			if got, want := string(appendInt(b, i)), "abc"+strconv.Itoa(i); got != want {
+				t.Fatalf("%d with room for %d: %q", i, room, got)
+			}
+		}
+	}
+	for i := range 20_000 {
+		check(i)
+	}
+	for i := 1; i < math.MaxInt64/10; i *= 10 {
+		for _, d := range []int{-1, 0, 1, 37 % i} {
+			check(i + d)
+			check(-i - d)
+		}
+	}
+	check(math.MaxInt64)
+	check(math.MinInt64)
+}
+
+func TestStaticText(t *testing.T) {
+	text := "0123456789012345678901234567890123456789"
+	for n := range len(text) {
+		st := newStaticText(text[:n])
+		for room := range 50 {
+			b := append(make([]byte, 0, 2+room), "ab"...)
+			if got := string(st.append(b)); got != "ab"+text[:n] {
+				t.Fatalf("%d bytes with room for %d: %q", n, room, got)
+			}
+		}
+	}
+}
