@@ -137,3 +137,19 @@ func matchFiles(files fs.FS, pattern string) (base string, matches []string, err
 	slices.Sort(matches)
 	return base, matches, nil
 }
+
+// Compose puts views of several origins together, such as a package's own beside
+// the application's. Each template keeps the functions and options it was parsed
+// with, and may call templates of the others. Two templates of one name are an
+// error.
+func Compose(views ...*Views) (*Views, error) {
+	sets := make([]*compile.Set, len(views))
+	for i, v := range views {
+		sets[i] = v.set
+	}
+	set, err := compile.Compose(sets...)
+	if err != nil {
+		return nil, err
+	}
+	return &Views{set}, nil
+}

@@ -320,7 +320,7 @@ func (c *compiler) method(recv *expr, t reflect.Type, pointers int, m reflect.Me
 
 // callNamed compiles the call of a function of the set, or of a builtin.
 func (c *compiler) callNamed(n *parse.IdentifierNode, args []parse.Node, final *expr) *expr {
-	if f := c.set.funcs[n.Ident]; f != nil {
+	if f := c.src.funcs[n.Ident]; f != nil {
 		return c.callFunction(n, f, args, final)
 	}
 	b := builtins[n.Ident]

@@ -119,7 +119,7 @@ func (c *compiler) componentCall(p *parse.PipeNode) (*function, bool) {
 	if !ok {
 		return nil, false
 	}
-	f := c.set.funcs[id.Ident]
+	f := c.src.funcs[id.Ident]
 	return f, f != nil && isComponent(f)
 }
 

@@ -49,10 +49,11 @@ func (s *Set) escape(roots []string) (escaped, *Diagnostic) {
 func (s *Set) escapeOnce(roots []string, reached map[string]*source, copies map[string]string) (escaped, map[string]string, *Diagnostic) {
 	out := escaped{}
 	for name, src := range reached {
-		out[name] = &source{src.Source, src.tree.Copy()}
+		out[name] = &source{src.Source, src.environment, src.tree.Copy()}
 	}
 	for name, base := range copies {
-		out[name] = &source{reached[base].Source, reached[base].tree.Copy()}
+		src := reached[base]
+		out[name] = &source{src.Source, src.environment, src.tree.Copy()}
 	}
 	entry := "document"
 	for out[entry] != nil {

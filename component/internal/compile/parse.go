@@ -21,17 +21,21 @@ type Options struct {
 }
 
 // A Set holds parsed templates by name. It does not change once parsed.
-type Set struct {
-	funcs     map[string]*function
-	templates map[string]*source
-	missing   missingKey
-	lenient   bool
-}
+type Set struct{ templates map[string]*source }
 
-// A source is one template of a set: its tree, and the text it was read from.
+// A source is one template of a set: its tree, the text it was read from, and
+// what that text was parsed with.
 type source struct {
 	*Source
+	*environment
 	tree *parse.Tree
+}
+
+// An environment is what templates that were parsed together share.
+type environment struct {
+	funcs   map[string]*function
+	missing missingKey
+	lenient bool
 }
 
 type missingKey uint8
@@ -45,22 +49,37 @@ const (
 // Parse reads the sources in order. As in html/template, a later definition of
 // a name replaces an earlier one, unless it is empty.
 func Parse(o Options, sources ...Source) (*Set, error) {
-	s := &Set{templates: map[string]*source{}, lenient: o.Lenient}
+	s, env := &Set{templates: map[string]*source{}}, &environment{lenient: o.Lenient}
 	var err error
-	if s.missing, err = parseMissingKey(o.MissingKey); err != nil {
+	if env.missing, err = parseMissingKey(o.MissingKey); err != nil {
 		return nil, err
 	}
-	if s.funcs, err = newFunctions(o.Funcs); err != nil {
+	if env.funcs, err = newFunctions(o.Funcs); err != nil {
 		return nil, err
 	}
 	var found Diagnostics
 	for i := range sources {
-		found = append(found, s.add(&sources[i], o)...)
+		found = append(found, s.add(&sources[i], o, env)...)
 	}
 	if len(found) > 0 {
 		return nil, found.sorted()
 	}
 	return s, nil
+}
+
+// Compose puts the templates of several sets together. Each keeps the functions
+// and options that it was parsed with, and can call templates of the others.
+func Compose(sets ...*Set) (*Set, error) {
+	all := &Set{templates: map[string]*source{}}
+	for _, s := range sets {
+		for _, name := range s.Names() {
+			if old := all.templates[name]; old != nil && old != s.templates[name] {
+				return nil, fmt.Errorf("component: template %q is in %s and in %s: give one of them another name", name, old.file(), s.templates[name].file())
+			}
+			all.templates[name] = s.templates[name]
+		}
+	}
+	return all, nil
 }
 
 func parseMissingKey(option string) (missingKey, error) {
@@ -79,7 +98,7 @@ func parseMissingKey(option string) (missingKey, error) {
 func (s *Set) Names() []string { return slices.Sorted(maps.Keys(s.templates)) }
 
 // add parses one source into the set.
-func (s *Set) add(src *Source, o Options) Diagnostics {
+func (s *Set) add(src *Source, o Options, env *environment) Diagnostics {
 	src = &Source{Name: src.Name, File: src.File, Text: src.Text, Delims: src.Delims}
 	if src.Delims == ([2]string{}) {
 		src.Delims = o.Delims
@@ -94,11 +113,11 @@ func (s *Set) add(src *Source, o Options) Diagnostics {
 	}
 	var found Diagnostics
 	for name, t := range trees {
-		found = append(found, s.unknownFunctions(src, t)...)
+		found = append(found, env.unknownFunctions(src, t)...)
 		if old := s.templates[name]; old != nil && parse.IsEmptyTree(t.Root) {
 			continue
 		}
-		s.templates[name] = &source{src, t}
+		s.templates[name] = &source{src, env, t}
 	}
 	return found
 }
@@ -142,14 +161,14 @@ func quotedWord(s string) string {
 }
 
 // unknownFunctions reports every call of a function that does not exist.
-func (s *Set) unknownFunctions(src *Source, t *parse.Tree) Diagnostics {
+func (env *environment) unknownFunctions(src *Source, t *parse.Tree) Diagnostics {
 	var found Diagnostics
 	visit(t.Root, func(n parse.Node) {
 		id, ok := n.(*parse.IdentifierNode)
-		if !ok || s.funcs[id.Ident] != nil || builtins[id.Ident] != nil {
+		if !ok || env.funcs[id.Ident] != nil || builtins[id.Ident] != nil {
 			return
 		}
-		names := slices.AppendSeq(slices.Collect(maps.Keys(s.funcs)), maps.Keys(builtins))
+		names := slices.AppendSeq(slices.Collect(maps.Keys(env.funcs)), maps.Keys(builtins))
 		names = slices.DeleteFunc(names, func(name string) bool { return strings.HasPrefix(name, "_") })
 		found = append(found, diagnose(src, src.spanOf(id), fmt.Sprintf("function %q is not defined", id.Ident), didYouMean(id.Ident, names)))
 	})

@@ -125,7 +125,7 @@ func (p *program) unit(name string, dot dotType) *unit {
 func (p *program) lower(u *unit, src *source) {
 	c := &compiler{
 		program: p, set: p.set, unit: u, src: src, name: src.tree.Name,
-		lenient: p.set.lenient || p.inUse, missing: p.set.missing,
+		lenient: src.lenient || p.inUse, missing: src.missing,
 		dot: u.dot, changed: map[parse.Pos]bool{},
 	}
 	c.settled(func() {
