@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -14,7 +15,8 @@ import (
 type Parser struct {
 	// Funcs are the functions that templates may call, as in html/template: each
 	// returns one value, or one and an error. A function that returns a
-	// Component is a component: see the package documentation.
+	// Component is a component: see the package documentation. So is a
+	// [Template], which stands for a template of the same views.
 	Funcs map[string]any
 	// Delims are the action delimiters, "{{" and "}}" if empty.
 	Delims [2]string
@@ -152,4 +154,12 @@ func Compose(views ...*Views) (*Views, error) {
 		return nil, err
 	}
 	return &Views{set}, nil
+}
+
+// Template is an entry of [Parser.Funcs] that makes a component of a template of
+// the same views: it can be called as a function from P to Component can, which
+// could not be bound before the views are parsed. If the views have no such
+// template, the error is that of the Bind of a template that calls it.
+func Template[P any](name string) any {
+	return compile.TemplateFunc{Template: name, Props: reflect.TypeFor[P]()}
 }

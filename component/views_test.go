@@ -82,6 +82,10 @@ var funcs = map[string]any{
 		})
 	},
 	"twice":  func(p cardProps) component.Component { return component.Join(p.Children, p.Children) },
+	"panel":  component.Template[cardProps]("panel"),
+	"tree":   component.Template[*person]("tree"),
+	"label":  component.Template[string]("label"),
+	"lost":   component.Template[string]("lots"),
 	"plain":  func(text string) component.Component { return tag("plain", component.Text(text)) },
 	"broken": func() (string, error) { return "", errors.New("it broke") },
 	"panics": func() string { panic("it panicked") },

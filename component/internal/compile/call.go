@@ -339,6 +339,9 @@ func (c *compiler) callFunction(n *parse.IdentifierNode, f *function, args []par
 	if bad != nil {
 		return bad
 	}
+	if f.template != "" {
+		return c.makeComponent(n, f, &sig, argv[0])
+	}
 	s := c.site(n)
 	if e := directFunction(n, f, s, argv); e != nil {
 		return e

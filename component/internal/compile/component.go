@@ -42,9 +42,8 @@ func (c *compiler) callComponent(n *parse.IdentifierNode, f *function, sig *sign
 	if bad != nil {
 		return bad
 	}
-	s, fn := c.site(n), f.value
 	childrenIndex := childrenIndex(props)
-	return result(n, sig, func(st *state, dot pointer) reflect.Value {
+	return c.makeComponent(n, f, sig, func(st *state, dot pointer) reflect.Value {
 		p := reflect.New(props).Elem()
 		for _, v := range values {
 			p.FieldByIndex(v.index).Set(v.value(st, dot))
@@ -52,7 +51,33 @@ func (c *compiler) callComponent(n *parse.IdentifierNode, f *function, sig *sign
 		if children != nil {
 			p.FieldByIndex(childrenIndex).Set(reflect.ValueOf(children(st, dot)))
 		}
-		return s.invoke(st, fn, []reflect.Value{p})
+		return p
+	})
+}
+
+// makeComponent calls a component's function with its props; a template's is
+// not called but stands for the template with the props as dot.
+func (c *compiler) makeComponent(n *parse.IdentifierNode, f *function, sig *signature, props func(st *state, dot pointer) reflect.Value) *expr {
+	if f.template == "" {
+		s, fn := c.site(n), f.value
+		return result(n, sig, func(st *state, dot pointer) reflect.Value {
+			return s.invoke(st, fn, []reflect.Value{props(st, dot)})
+		})
+	}
+	if !c.program.defined(f.template) {
+		return c.mistake(n, didYouMean(f.template, c.set.Names()), "%s: template %q is not defined", f.name, f.template)
+	}
+	t := sig.in[0]
+	unit := c.program.unit(f.template, dotType{t: t})
+	return typed(n, componentType, func(st *state, dot pointer) reflect.Value {
+		r := &Rendering{unit: unit, code: unit.code}
+		if v := props(st, dot); unit.dot.t == nil {
+			v = indirectInterface(v)
+			r.dot = pointerToCell(&v)
+		} else {
+			r.dot = box(v, t)
+		}
+		return reflect.ValueOf(r)
 	})
 }
 
@@ -161,12 +186,12 @@ func (c *compiler) callWithChildren(id *parse.IdentifierNode, f *function, sig *
 	if bad != nil {
 		return bad
 	}
-	s, fn, index := c.site(id), f.value, childrenIndex(props)
-	return result(id, sig, func(st *state, dot pointer) reflect.Value {
+	index := childrenIndex(props)
+	return c.makeComponent(id, f, sig, func(st *state, dot pointer) reflect.Value {
 		p := reflect.New(props).Elem()
 		p.Set(argv[0](st, dot))
 		p.FieldByIndex(index).Set(reflect.ValueOf(children(st, dot)))
-		return s.invoke(st, fn, []reflect.Value{p})
+		return p
 	})
 }
 

@@ -140,7 +140,7 @@ func (s *Set) reachable(roots []string) map[string]*source {
 		}
 		reached[name] = src
 		visit(src.tree.Root, func(n parse.Node) {
-			if called, ok := calledName(n); ok {
+			if called, _ := src.calledName(n); called != "" {
 				todo = append(todo, called)
 			}
 		})
@@ -148,37 +148,41 @@ func (s *Set) reachable(roots []string) map[string]*source {
 	return reached
 }
 
-func calledName(n parse.Node) (string, bool) {
+// calledName is the name of the template that a node calls, and whether as a
+// component: by slot, or by a function that stands for the template.
+func (src *source) calledName(n parse.Node) (name string, component bool) {
 	switch n := n.(type) {
 	case *parse.TemplateNode:
-		return n.Name, true
+		return n.Name, false
+	case *parse.IdentifierNode:
+		if f := src.funcs[n.Ident]; f != nil {
+			return f.template, true
+		}
 	case *parse.CommandNode:
-		return slotName(n)
+		return src.slotName(n), true
 	}
 	return "", false
 }
 
 // slotName is the name in a call of slot, if that is what a command is.
-func slotName(cmd *parse.CommandNode) (string, bool) {
-	if id, ok := cmd.Args[0].(*parse.IdentifierNode); !ok || id.Ident != "slot" || len(cmd.Args) < 2 {
-		return "", false
+func (src *source) slotName(cmd *parse.CommandNode) string {
+	if id, ok := cmd.Args[0].(*parse.IdentifierNode); !ok || id.Ident != "slot" || src.funcs["slot"] != nil || len(cmd.Args) < 2 {
+		return ""
 	}
-	name, ok := cmd.Args[1].(*parse.StringNode)
-	if !ok {
-		return "", false
+	if name, ok := cmd.Args[1].(*parse.StringNode); ok {
+		return name.Text
 	}
-	return name.Text, true
+	return ""
 }
 
-// slotNames lists the templates that are used as slots by any of some.
-func slotNames(reached map[string]*source) []string {
+// componentNames lists the templates that some others use as components: each
+// is a document of its own.
+func componentNames(reached map[string]*source) []string {
 	names := map[string]bool{}
 	for _, src := range reached {
 		visit(src.tree.Root, func(n parse.Node) {
-			if cmd, ok := n.(*parse.CommandNode); ok {
-				if name, ok := slotName(cmd); ok && reached[name] != nil {
-					names[name] = true
-				}
+			if name, component := src.calledName(n); component && reached[name] != nil {
+				names[name] = true
 			}
 		})
 	}

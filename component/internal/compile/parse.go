@@ -219,9 +219,22 @@ func visit(n parse.Node, f func(parse.Node)) {
 
 // A function is one entry of Funcs.
 type function struct {
-	name  string
-	value reflect.Value
-	typ   reflect.Type
+	name     string
+	value    reflect.Value
+	typ      reflect.Type
+	template string // the template that makes the component, if the function stands for one
+}
+
+// A TemplateFunc is an entry of Funcs that stands for a template of the same
+// set: a function from Props to the component that the template makes of them.
+type TemplateFunc struct {
+	Template string
+	Props    reflect.Type
+}
+
+// typ is the type of the function that f stands for.
+func (f TemplateFunc) typ() reflect.Type {
+	return reflect.FuncOf([]reflect.Type{f.Props}, []reflect.Type{componentType}, false)
 }
 
 // newFunctions checks what text/template panics on, and refuses the names by
@@ -232,11 +245,14 @@ func newFunctions(funcs map[string]any) (map[string]*function, error) {
 	var errs []error
 	for _, name := range slices.Sorted(maps.Keys(funcs)) {
 		v := reflect.ValueOf(funcs[name])
+		f, isTemplate := funcs[name].(TemplateFunc)
 		switch {
 		case !goodName(name):
 			errs = append(errs, fmt.Errorf("component: function name %q is not a valid identifier", name))
 		case reservedName(name):
 			errs = append(errs, fmt.Errorf("component: function %q would replace one of html/template's escapers: choose another name", name))
+		case isTemplate:
+			out[name] = &function{name: name, typ: f.typ(), template: f.Template}
 		case v.Kind() != reflect.Func:
 			errs = append(errs, fmt.Errorf("component: function %q is a %T, not a function", name, funcs[name]))
 		case v.IsNil():
@@ -246,7 +262,7 @@ func newFunctions(funcs map[string]any) (map[string]*function, error) {
 				errs = append(errs, fmt.Errorf("component: %w", err))
 				continue
 			}
-			out[name] = &function{name, v, v.Type()}
+			out[name] = &function{name: name, value: v, typ: v.Type()}
 		}
 	}
 	return out, errors.Join(errs...)

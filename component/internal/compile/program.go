@@ -57,7 +57,7 @@ func (s *Set) Compile(name string, t reflect.Type, addressable bool) (*Template,
 		return nil, s.notDefined(name)
 	}
 	reached := s.reachable([]string{name})
-	roots := append([]string{name}, slices.DeleteFunc(slotNames(reached), func(slot string) bool { return slot == name })...)
+	roots := append([]string{name}, slices.DeleteFunc(componentNames(reached), func(component string) bool { return component == name })...)
 	p := &program{set: s, trees: maps.Clone(reached), units: map[unitKey]*unit{}}
 	if !s.callsUndefined(reached) {
 		if trees, failure := s.escape(roots); failure == nil {
@@ -95,7 +95,7 @@ func (s *Set) callsUndefined(reached map[string]*source) bool {
 	undefined := false
 	for _, src := range reached {
 		visit(src.tree.Root, func(n parse.Node) {
-			if name, ok := calledName(n); ok && s.templates[name] == nil {
+			if name, _ := src.calledName(n); name != "" && s.templates[name] == nil {
 				undefined = true
 			}
 		})
