@@ -27,6 +27,11 @@ type Parser struct {
 	// Lenient turns mistakes of type, in branches that may never run, from
 	// errors of Bind into errors of the render that reaches them.
 	Lenient bool
+	// AllowScriptInjection lets data stand where html/template lets it run as
+	// script, and Bind refuses it for that: in srcdoc, in values of SVG animations
+	// that can become an href, and behind a literal "javascript:". Without it only a
+	// template.HTML or template.URL may stand there.
+	AllowScriptInjection bool
 }
 
 // A Source is one text for Parser.Parse.
@@ -66,7 +71,7 @@ func (p Parser) Parse(sources ...Source) (*Views, error) {
 }
 
 func (p Parser) parse(sources []compile.Source) (*Views, error) {
-	set, err := compile.Parse(compile.Options{Funcs: p.Funcs, Delims: p.Delims, MissingKey: p.MissingKey, Lenient: p.Lenient}, sources...)
+	set, err := compile.Parse(compile.Options{Funcs: p.Funcs, Delims: p.Delims, MissingKey: p.MissingKey, Lenient: p.Lenient, Dangerous: p.AllowScriptInjection}, sources...)
 	if err != nil {
 		return nil, err
 	}

@@ -535,7 +535,7 @@ func compareTiers(t *testing.T, input []byte) (outcome string) {
 			want.Reset()
 			wantErr = h.Execute(&want, value)
 		}
-		set, err := Parse(Options{Funcs: fuzzFuncs, MissingKey: missing, Lenient: try.lenient}, Source{Name: "main", Text: text})
+		set, err := Parse(Options{Funcs: fuzzFuncs, MissingKey: missing, Lenient: try.lenient, Dangerous: true}, Source{Name: "main", Text: text})
 		if err != nil {
 			t.Errorf("%s %q: %v", try.tier, text, err)
 			continue

@@ -18,6 +18,7 @@ type Options struct {
 	Delims     [2]string // "{{" and "}}" if empty
 	MissingKey string    // "", "default", "invalid", "zero" or "error", as html/template's missingkey option
 	Lenient    bool      // mistakes of type become errors of the render that reaches them
+	Dangerous  bool      // data may stand where html/template lets it run as script
 }
 
 // A Set holds parsed templates by name. It does not change once parsed.
@@ -33,9 +34,9 @@ type source struct {
 
 // An environment is what templates that were parsed together share.
 type environment struct {
-	funcs   map[string]*function
-	missing missingKey
-	lenient bool
+	funcs              map[string]*function
+	missing            missingKey
+	lenient, dangerous bool
 }
 
 type missingKey uint8
@@ -49,7 +50,7 @@ const (
 // Parse reads the sources in order. As in html/template, a later definition of
 // a name replaces an earlier one, unless it is empty.
 func Parse(o Options, sources ...Source) (*Set, error) {
-	s, env := &Set{templates: map[string]*source{}}, &environment{lenient: o.Lenient}
+	s, env := &Set{templates: map[string]*source{}}, &environment{lenient: o.Lenient, dangerous: o.Dangerous}
 	var err error
 	if env.missing, err = parseMissingKey(o.MissingKey); err != nil {
 		return nil, err

@@ -3,6 +3,7 @@ package compile
 import (
 	"math"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"text/template/parse"
@@ -10,10 +11,22 @@ import (
 	"github.com/ropewalk/ropewalk/component/internal/escape"
 )
 
+const urlFilter = escaperPrefix + "urlfilter"
+
 // print compiles the output of a value through its escapers.
 func (c *compiler) print(n *parse.ActionNode, e *expr, escapers []string) step {
 	if len(escapers) == 0 {
 		return plain(c.printRaw(n, e))
+	}
+	d := c.program.dangers[n]
+	if c.src.dangerous {
+		d = nil
+	}
+	if d == dangerRefresh {
+		if !slices.Contains(escapers, urlFilter) {
+			escapers = append([]string{urlFilter}, escapers...)
+		}
+		d = nil
 	}
 	chain, ok := escape.For(escapers)
 	if !ok {
@@ -21,6 +34,9 @@ func (c *compiler) print(n *parse.ActionNode, e *expr, escapers []string) step {
 		return step{}
 	}
 	place := placeOf(escapers)
+	if d != nil && (e.t == nil || e.t != d.trusted && !harmless(e.t)) {
+		return plain(c.printTrusted(e, d, chain))
+	}
 	if e.t != nil && e.t.Implements(componentType) {
 		if place != placeText {
 			return plain(c.mistakeOp(e.node, "print a string there, or move the component out of it", "a component cannot stand in %s", place))
@@ -31,6 +47,22 @@ func (c *compiler) print(n *parse.ActionNode, e *expr, escapers []string) step {
 		return plain(c.printDynamic(n, e, chain, place))
 	}
 	return c.printTyped(n, e, chain, place)
+}
+
+// printTrusted prints a value in a dangerous place: of the type that says it is
+// trusted, which a value of known type is not.
+func (c *compiler) printTrusted(e *expr, d *danger, chain *escape.Chain) op {
+	if e.t != nil && e.t.Kind() != reflect.Interface {
+		return c.mistakeOp(e.node, "if the value is trusted, make it a "+d.trusted.String(), "%s: %s cannot stand there", d.reason, e.t)
+	}
+	value, s := e.asAny(), c.site(e.node)
+	return func(st *state, b []byte, dot pointer) []byte {
+		v := value(st, dot)
+		if t := reflect.TypeOf(v); t != nil && t != d.trusted && !harmless(t) {
+			s.failf("%s: a %T cannot stand there, only a %s", d.reason, v, d.trusted)
+		}
+		return s.printAny(st, b, chain, v)
+	}
 }
 
 // printRaw prints what no escaper takes. Only html and urlquery, written in

@@ -15,6 +15,7 @@ type program struct {
 	set        *Set
 	trees      escaped
 	found      Diagnostics
+	dangers    map[*parse.ActionNode]*danger
 	components bool // it is known to render components
 
 	inUse bool       // what is compiled from now on is for one render's values, see specialize.go
@@ -62,6 +63,7 @@ func (s *Set) Compile(name string, t reflect.Type, addressable bool) (*Template,
 	if !s.callsUndefined(reached) {
 		if trees, failure := s.escape(roots); failure == nil {
 			p.trees = trees
+			p.dangers = trees.dangers(roots)
 		} else {
 			// The types are checked all the same, so that all mistakes are told at once.
 			p.found = append(p.found, failure)

@@ -88,6 +88,8 @@ func adapt(t *testing.T, source string) []byte {
 	dropped := map[string]bool{
 		"TestMain":             true,
 		"TestOrphanedTemplate": true, // it keeps a template that another of its name has replaced
+		// The URL of a refresh is filtered whatever GODEBUG says: an intended difference.
+		"TestMetaContentEscapeGODEBUG": true,
 	}
 	ast.Inspect(f, func(n ast.Node) bool {
 		if b, ok := n.(*ast.BlockStmt); ok {

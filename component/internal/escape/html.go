@@ -25,6 +25,9 @@ var htmlClass, htmlShort = func() (class [256]uint8, short [256]replacement) {
 
 // HTML appends s as html/template writes a string in text, in a textarea or title, and in a quoted attribute. It is
 // [table.append] on a table that has only clean and replaced bytes.
+//
+// One loop for all lengths that tests words as dirty does, stores each from the register it was tested in, and goes on
+// behind the first byte to replace, was measured too: 62 ns against 24 on 120 clean bytes, 128 against 71 on dense ones.
 func HTML(b []byte, s string) []byte {
 	if len(s) <= tinyString && cap(b)-len(b) >= tinyString {
 		if n := tinyHTML(b[len(b):len(b)+tinyString], s); n > 0 {

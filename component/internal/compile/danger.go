@@ -1,0 +1,345 @@
+package compile
+
+import (
+	"html/template"
+	"reflect"
+	"slices"
+	"strings"
+	"text/template/parse"
+)
+
+// In three places html/template lets data run as script, because its contexts
+// know the type of an attribute but not what a browser makes of the value:
+//
+//   - srcdoc is HTML, which the browser parses after it has undone the escaping;
+//   - the values of SVG's animate and set can become an href;
+//   - behind a literal "javascript:" data is code, not a part of a URL.
+//
+// This file finds the actions that stand there, by following tags through the
+// text of the template, and print.go refuses all but the type that says the
+// value is trusted.
+
+// A danger is such a place.
+type danger struct {
+	reason  string
+	trusted reflect.Type // what may stand there
+}
+
+var (
+	dangerSrcdoc  = &danger{"srcdoc is a document of its own, in which escaped data is markup again", reflect.TypeFor[template.HTML]()}
+	dangerAnimate = &danger{"this value can become an href, and so a script", reflect.TypeFor[template.URL]()}
+	dangerScript  = &danger{"behind javascript: data is code", reflect.TypeFor[template.URL]()}
+
+	// dangerRefresh is no danger where html/template filters the URL of a meta
+	// refresh, which older releases do not, nor newer ones if GODEBUG says so.
+	dangerRefresh = &danger{"the URL of a refresh can be a script", reflect.TypeFor[template.URL]()}
+)
+
+// A tag is how far the text has got into a tag.
+type tag struct {
+	at        tagPlace
+	element   string // lower case
+	attribute string // lower case; "?" if data is part of it
+	quote     byte   // of the value; 0 if it has none
+	prefix    string // of the value, lower case, without what browsers skip; long enough for a scheme
+	animates  string // the attributeName of an animation; "?" if data is part of it
+}
+
+type tagPlace uint8
+
+const (
+	inText tagPlace = iota
+	inElement
+	inTag
+	inName
+	afterName
+	beforeValue
+	inValue
+	inComment
+	inRaw // a script, style, title or textarea: no tags but its own end
+)
+
+// dangers finds the dangerous places among the actions that the roots reach.
+func (s escaped) dangers(roots []string) map[*parse.ActionNode]*danger {
+	w := &tagWalker{trees: s, found: map[*parse.ActionNode]*danger{}, walked: map[walk][]tag{}}
+	for _, root := range roots {
+		w.template(root, []tag{{}})
+	}
+	return w.found
+}
+
+type tagWalker struct {
+	trees  escaped
+	found  map[*parse.ActionNode]*danger
+	walked map[walk][]tag
+}
+
+// A walk is a template entered in the middle of a tag, or outside of one.
+type walk struct {
+	name string
+	tag  tag
+}
+
+// mostTags bounds the ways that branches can leave a tag in.
+const mostTags = 32
+
+func (w *tagWalker) template(name string, tags []tag) []tag {
+	src := w.trees[name]
+	if src == nil {
+		return tags
+	}
+	var out []tag
+	for _, t := range tags {
+		key := walk{name, t}
+		after, done := w.walked[key]
+		if !done {
+			w.walked[key] = []tag{t} // what a call of itself ends in
+			after = w.list(src.tree.Root, []tag{t})
+			w.walked[key] = after
+		}
+		out = union(out, after)
+	}
+	return out
+}
+
+func union(a, b []tag) []tag {
+	for _, t := range b {
+		if !slices.Contains(a, t) && len(a) < mostTags {
+			a = append(a, t)
+		}
+	}
+	return a
+}
+
+func (w *tagWalker) list(l *parse.ListNode, tags []tag) []tag {
+	if l == nil {
+		return tags
+	}
+	for _, n := range l.Nodes {
+		tags = w.node(n, tags)
+	}
+	return tags
+}
+
+func (w *tagWalker) node(n parse.Node, tags []tag) []tag {
+	branch := func(b *parse.BranchNode) []tag {
+		return union(w.list(b.List, slices.Clone(tags)), w.list(b.ElseList, slices.Clone(tags)))
+	}
+	switch n := n.(type) {
+	case *parse.TextNode:
+		var out []tag
+		for _, t := range tags {
+			t.text(string(n.Text))
+			out = union(out, []tag{t})
+		}
+		return out
+	case *parse.ActionNode:
+		if len(n.Pipe.Decl) > 0 {
+			return tags
+		}
+		var out []tag
+		for _, t := range tags {
+			if d := t.action(); d != nil {
+				w.found[n] = d
+			}
+			out = union(out, []tag{t})
+		}
+		return out
+	case *parse.IfNode:
+		return branch(&n.BranchNode)
+	case *parse.WithNode:
+		return branch(&n.BranchNode)
+	case *parse.RangeNode:
+		once := branch(&n.BranchNode)
+		return union(once, w.list(n.List, slices.Clone(once)))
+	case *parse.TemplateNode:
+		return w.template(n.Name, tags)
+	}
+	return tags
+}
+
+// action moves a tag past an action, and says whether that is in danger.
+func (t *tag) action() *danger {
+	switch t.at {
+	case inTag, inName, afterName:
+		if t.at != inName {
+			t.at, t.attribute = inName, ""
+		}
+		t.attribute += "?"
+	case beforeValue:
+		t.at, t.quote, t.prefix = inValue, 0, ""
+	}
+	if t.at != inValue {
+		return nil
+	}
+	d := t.danger()
+	if t.attribute == "attributename" {
+		t.animates = "?"
+	}
+	t.prefix += "?" // what follows is behind data
+	return d
+}
+
+func (t *tag) danger() *danger {
+	animation := t.element == "set" || strings.HasPrefix(t.element, "animate")
+	switch {
+	case t.attribute == "srcdoc":
+		return dangerSrcdoc
+	case animation && t.animates != "" && !strings.Contains(t.animates, "?") && !strings.HasSuffix(t.animates, "href"):
+	case animation && slices.Contains([]string{"to", "from", "by", "values"}, t.attribute):
+		return dangerAnimate
+	case animation && strings.Contains(t.attribute, "?"):
+		return dangerAnimate
+	}
+	if t.element == "meta" && t.attribute == "content" && strings.Contains(t.prefix, "url=") {
+		return dangerRefresh
+	}
+	if strings.HasPrefix(t.prefix, "javascript:") || strings.HasPrefix(t.prefix, "vbscript:") {
+		return dangerScript
+	}
+	return nil
+}
+
+// harmless reports whether values of a type cannot hold markup or script.
+func harmless(t reflect.Type) bool {
+	switch classOf(t.Kind()) {
+	case boolClass, intClass, uintClass, floatClass:
+		return t.NumMethod() == 0
+	}
+	return false
+}
+
+// text moves a tag through static text. It follows what browsers do as far as
+// html/template, which has accepted the template, leaves a choice.
+func (t *tag) text(s string) {
+	for len(s) > 0 {
+		s = t.step(s)
+	}
+}
+
+// step consumes at least one byte.
+func (t *tag) step(s string) string {
+	c := s[0]
+	space := c == ' ' || c == '\t' || c == '\n' || c == '\f' || c == '\r'
+	switch t.at {
+	case inText:
+		i := strings.IndexByte(s, '<')
+		if i < 0 || i+1 == len(s) {
+			return ""
+		}
+		s = s[i:]
+		switch c := s[1]; {
+		case strings.HasPrefix(s, "<!--"):
+			t.at = inComment
+			return s[4:]
+		case isLetter(c):
+			*t = tag{at: inElement}
+			return s[1:]
+		case c == '/' && len(s) > 2 && isLetter(s[2]):
+			*t = tag{at: inElement, element: "/"}
+			return s[2:]
+		}
+	case inComment:
+		_, rest, ok := strings.Cut(s, "-->")
+		if ok {
+			*t = tag{}
+		}
+		return rest
+	case inRaw:
+		i := indexFold(s, "</"+t.element)
+		if i < 0 {
+			return ""
+		}
+		s = s[i+2+len(t.element):]
+		*t = tag{at: inTag, element: "/" + t.element}
+		return s
+	case inElement:
+		switch {
+		case space || c == '/':
+			t.at = inTag
+		case c == '>':
+			t.close()
+		default:
+			t.element += lower(c)
+		}
+	case inTag, afterName:
+		switch {
+		case c == '>':
+			t.close()
+		case c == '=' && t.at == afterName:
+			t.at = beforeValue
+		case !space && c != '/':
+			t.at, t.attribute = inName, lower(c)
+		}
+	case inName:
+		switch {
+		case c == '>':
+			t.close()
+		case c == '=':
+			t.at = beforeValue
+		case space:
+			t.at = afterName
+		case c == '/':
+			t.at = inTag
+		default:
+			t.attribute += lower(c)
+		}
+	case beforeValue:
+		switch {
+		case c == '>':
+			t.close()
+		case c == '"' || c == '\'':
+			t.at, t.quote, t.prefix = inValue, c, ""
+		case !space:
+			t.at, t.quote, t.prefix = inValue, 0, ""
+			return s // it is the first of the value
+		}
+	case inValue:
+		switch {
+		case t.quote != 0 && c == t.quote, t.quote == 0 && space:
+			t.endValue()
+			t.at = inTag
+		case t.quote == 0 && c == '>':
+			t.endValue()
+			t.close()
+		case c > ' ' && len(t.prefix) < 32:
+			t.prefix += lower(c)
+		}
+	}
+	return s[1:]
+}
+
+func (t *tag) endValue() {
+	if t.attribute == "attributename" && t.animates == "" {
+		t.animates = t.prefix
+	}
+}
+
+// close ends a tag. What is in some elements is not markup.
+func (t *tag) close() {
+	switch t.element {
+	case "script", "style", "title", "textarea":
+		*t = tag{at: inRaw, element: t.element}
+	default:
+		*t = tag{}
+	}
+}
+
+func isLetter(c byte) bool { return 'a' <= c|0x20 && c|0x20 <= 'z' }
+
+func lower(c byte) string {
+	if 'A' <= c && c <= 'Z' {
+		c |= 0x20
+	}
+	return string(rune(c))
+}
+
+// indexFold is strings.Index without regard to the case of ASCII letters.
+func indexFold(s, lowerCase string) int {
+	for i := 0; i+len(lowerCase) <= len(s); i++ {
+		if strings.EqualFold(s[i:i+len(lowerCase)], lowerCase) {
+			return i
+		}
+	}
+	return -1
+}
