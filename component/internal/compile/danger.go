@@ -41,7 +41,9 @@ type tag struct {
 	element   string // lower case
 	attribute string // lower case; "?" if data is part of it
 	quote     byte   // of the value; 0 if it has none
-	prefix    string // of the value, lower case, without what browsers skip; long enough for a scheme
+	prefix    string // of the value, lower case, without what browsers skip in a URL; long enough for a scheme
+	recent    string // the last four bytes of the value's text, likewise
+	refresh   bool   // "url=" has been among them
 	animates  string // the attributeName of an animation; "?" if data is part of it
 }
 
@@ -165,9 +167,9 @@ func (t *tag) action() *danger {
 		if t.at != inName {
 			t.at, t.attribute = inName, ""
 		}
-		t.attribute += "?"
+		t.attribute = withData(t.attribute)
 	case beforeValue:
-		t.at, t.quote, t.prefix = inValue, 0, ""
+		t.beginValue(0)
 	}
 	if t.at != inValue {
 		return nil
@@ -176,7 +178,7 @@ func (t *tag) action() *danger {
 	if t.attribute == "attributename" {
 		t.animates = "?"
 	}
-	t.prefix += "?" // what follows is behind data
+	t.prefix = withData(t.prefix) // what follows is behind data
 	return d
 }
 
@@ -185,19 +187,25 @@ func (t *tag) danger() *danger {
 	switch {
 	case t.attribute == "srcdoc":
 		return dangerSrcdoc
-	case animation && t.animates != "" && !strings.Contains(t.animates, "?") && !strings.HasSuffix(t.animates, "href"):
+	case animation && t.animatesOther():
 	case animation && slices.Contains([]string{"to", "from", "by", "values"}, t.attribute):
 		return dangerAnimate
 	case animation && strings.Contains(t.attribute, "?"):
 		return dangerAnimate
 	}
-	if t.element == "meta" && t.attribute == "content" && strings.Contains(t.prefix, "url=") {
+	if t.element == "meta" && t.attribute == "content" && t.refresh {
 		return dangerRefresh
 	}
 	if strings.HasPrefix(t.prefix, "javascript:") || strings.HasPrefix(t.prefix, "vbscript:") {
 		return dangerScript
 	}
 	return nil
+}
+
+// animatesOther reports whether an animation is known to be of another
+// attribute than an href.
+func (t *tag) animatesOther() bool {
+	return t.animates != "" && len(t.animates) < longestName && !strings.Contains(t.animates, "?") && !strings.HasSuffix(t.animates, "href")
 }
 
 // harmless reports whether values of a type cannot hold markup or script.
@@ -260,7 +268,7 @@ func (t *tag) step(s string) string {
 		case c == '>':
 			t.close()
 		default:
-			t.element += lower(c)
+			t.element = lengthen(t.element, c)
 		}
 	case inTag, afterName:
 		switch {
@@ -282,16 +290,16 @@ func (t *tag) step(s string) string {
 		case c == '/':
 			t.at = inTag
 		default:
-			t.attribute += lower(c)
+			t.attribute = lengthen(t.attribute, c)
 		}
 	case beforeValue:
 		switch {
 		case c == '>':
 			t.close()
 		case c == '"' || c == '\'':
-			t.at, t.quote, t.prefix = inValue, c, ""
+			t.beginValue(c)
 		case !space:
-			t.at, t.quote, t.prefix = inValue, 0, ""
+			t.beginValue(0)
 			return s // it is the first of the value
 		}
 	case inValue:
@@ -302,11 +310,35 @@ func (t *tag) step(s string) string {
 		case t.quote == 0 && c == '>':
 			t.endValue()
 			t.close()
-		case c > ' ' && len(t.prefix) < 32:
-			t.prefix += lower(c)
+		case c > ' ':
+			t.prefix = lengthen(t.prefix, c)
+			t.recent = t.recent[max(len(t.recent)-3, 0):] + lower(c)
+			t.refresh = t.refresh || t.recent == "url="
 		}
 	}
 	return s[1:]
+}
+
+// longestName bounds what is kept of names and values, so that a template that
+// calls itself inside of one comes to an end. It is more than any that matter have.
+const longestName = 16
+
+func lengthen(s string, c byte) string {
+	if len(s) < longestName {
+		s += lower(c)
+	}
+	return s
+}
+
+func withData(s string) string {
+	if !strings.HasSuffix(s, "?") {
+		s = s[:min(len(s), longestName-1)] + "?"
+	}
+	return s
+}
+
+func (t *tag) beginValue(quote byte) {
+	t.at, t.quote, t.prefix, t.recent, t.refresh = inValue, quote, "", "", false
 }
 
 func (t *tag) endValue() {

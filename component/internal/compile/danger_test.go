@@ -72,6 +72,8 @@ func TestDangers(t *testing.T) {
 		`<script>var s = "<iframe srcdoc=\"{{.S}}\">"</script>`,
 		`<a srcdocs="{{.S}}">`,
 		`<p to="{{.S}}">`,
+		`<p title="{{template "t" .}}">{{define "t"}}a{{.S}}{{if .B}}{{template "t" .}}{{end}}{{end}}`,
+		`<p {{template "t" .}}>{{define "t"}}a{{if .B}}{{template "t" .}}{{end}}{{end}}`,
 	} {
 		if err := compile(text, reflect.TypeFor[dangerous](), Options{}); err != nil {
 			t.Errorf("%s: %v", text, err)
