@@ -12,6 +12,7 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"github.com/matryer/is"
 	"github.com/ropewalk/ropewalk/component"
@@ -66,6 +67,20 @@ type cardProps struct {
 	Footer   component.Component
 }
 
+type boxProps struct {
+	Name     string        `prop:"required"`
+	Size     int           `default:"3"`
+	Open     bool          `default:"true"`
+	Wait     time.Duration `default:"1m30s"`
+	Ratio    float64       `default:"0.5"`
+	Children component.Component
+}
+
+type badBoxProps struct {
+	Name string
+	Size int `default:"three"`
+}
+
 // tag writes an element around the children that it is given.
 func tag(name string, children ...component.Component) component.Component {
 	return component.Join(component.Raw(template.HTML("<"+name+">")), component.Join(children...), component.Raw(template.HTML("</"+name+">")))
@@ -85,6 +100,8 @@ var funcs = map[string]any{
 	"panel":  component.Template[cardProps]("panel"),
 	"tree":   component.Template[*person]("tree"),
 	"label":  component.Template[string]("label"),
+	"box":    component.Template[boxProps]("box"),
+	"badBox": component.Template[badBoxProps]("box"),
 	"lost":   component.Template[string]("lots"),
 	"plain":  func(text string) component.Component { return tag("plain", component.Text(text)) },
 	"broken": func() (string, error) { return "", errors.New("it broke") },

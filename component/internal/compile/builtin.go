@@ -118,6 +118,9 @@ func compilePrintf(c *compiler, n *parse.IdentifierNode, args []parse.Node, fina
 	if e != nil {
 		return e
 	}
+	if e := c.checkFormat(n, exprs); e != nil {
+		return e
+	}
 	head := *exprs[0]
 	head.iface = nil
 	head.konst = reflect.Value{}

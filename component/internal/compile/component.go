@@ -1,8 +1,11 @@
 package compile
 
 import (
+	"fmt"
 	"reflect"
+	"strconv"
 	"text/template/parse"
+	"time"
 )
 
 // childrenField is the props field that the body of with becomes.
@@ -38,7 +41,7 @@ type prop struct {
 // callComponent compiles {{card "Title" .Name}}: names and values by turns.
 // The children, if any, go to the field of that name.
 func (c *compiler) callComponent(n *parse.IdentifierNode, f *function, sig *signature, props reflect.Type, args []parse.Node, final *expr, children func(st *state, dot pointer) Component) *expr {
-	values, bad := c.props(n, f, props, args, final)
+	values, bad := c.props(n, f, props, args, final, children != nil)
 	if bad != nil {
 		return bad
 	}
@@ -81,8 +84,73 @@ func (c *compiler) makeComponent(n *parse.IdentifierNode, f *function, sig *sign
 	})
 }
 
+// What the tag of a field of props says: `prop:"required"` that a call by names
+// must give it, `default:"…"` what it is if the call does not.
+const (
+	propTag    = "prop"
+	defaultTag = "default"
+)
+
+// absent compiles the props that a call by names does not give.
+func (c *compiler) absent(n *parse.IdentifierNode, f *function, props reflect.Type, given map[string]bool) ([]prop, *expr) {
+	var out []prop
+	var bad *expr
+	for _, field := range reflect.VisibleFields(props) {
+		if given[field.Name] || !field.IsExported() || field.Anonymous {
+			continue
+		}
+		if field.Tag.Get(propTag) == "required" {
+			bad = c.mistake(n, "", "%s: prop %s is required", f.name, field.Name)
+		}
+		text, ok := field.Tag.Lookup(defaultTag)
+		if !ok {
+			continue
+		}
+		v, err := parseDefault(text, field.Type)
+		if err != nil {
+			bad = c.mistake(n, "", "%s: the default of prop %s: %v", f.name, field.Name, err)
+			continue
+		}
+		out = append(out, prop{field.Index, func(*state, pointer) reflect.Value { return v }})
+	}
+	return out, bad
+}
+
+// parseDefault reads the value of a default tag.
+func parseDefault(text string, t reflect.Type) (reflect.Value, error) {
+	v := reflect.New(t).Elem()
+	var err error
+	switch {
+	case t == reflect.TypeFor[time.Duration]():
+		var d time.Duration
+		d, err = time.ParseDuration(text)
+		v.SetInt(int64(d))
+	case t.Kind() == reflect.String:
+		v.SetString(text)
+	case t.Kind() == reflect.Bool:
+		var b bool
+		b, err = strconv.ParseBool(text)
+		v.SetBool(b)
+	case v.CanInt():
+		var i int64
+		i, err = strconv.ParseInt(text, 0, t.Bits())
+		v.SetInt(i)
+	case v.CanUint():
+		var u uint64
+		u, err = strconv.ParseUint(text, 0, t.Bits())
+		v.SetUint(u)
+	case v.CanFloat():
+		var x float64
+		x, err = strconv.ParseFloat(text, t.Bits())
+		v.SetFloat(x)
+	default:
+		err = fmt.Errorf("a %s cannot have one", t)
+	}
+	return v, err
+}
+
 // props compiles names and values against the fields of the props.
-func (c *compiler) props(n *parse.IdentifierNode, f *function, props reflect.Type, args []parse.Node, final *expr) ([]prop, *expr) {
+func (c *compiler) props(n *parse.IdentifierNode, f *function, props reflect.Type, args []parse.Node, final *expr, children bool) ([]prop, *expr) {
 	var out []prop
 	var bad *expr
 	seen := map[string]bool{}
@@ -119,7 +187,14 @@ func (c *compiler) props(n *parse.IdentifierNode, f *function, props reflect.Typ
 	if final != nil {
 		return nil, c.mistake(n, "write the prop's name last: value | "+f.name+" \"Name\"", "%s: the piped value has no name", f.name)
 	}
-	return out, bad
+	if children {
+		seen[childrenField] = true
+	}
+	rest, e := c.absent(n, f, props, seen)
+	if e != nil {
+		bad = e
+	}
+	return append(out, rest...), bad
 }
 
 // childrenIndex finds the field for children; nil if there is none.
