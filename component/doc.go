@@ -62,6 +62,69 @@
 //		func(error) component.Component { return component.Text("No reviews now.") },
 //	)
 //
+// # Templates
+//
+// Templates are html/template's: its parser reads them, its escaper decides how each
+// action is made safe, and they print the same bytes. They are compiled when the
+// program starts, and checked against the type that they are bound to:
+//
+//	//go:embed views
+//	var files embed.FS
+//
+//	var (
+//		views   = component.Must(component.ParseFS(files, "views"))
+//		Product = component.Must(component.Bind[ProductProps](views, "product"))
+//	)
+//
+// Product is a function from ProductProps to Component. A field that does not exist, an
+// argument of a wrong type, a quote that is never closed: Bind tells all of it at once,
+//
+//	views/product.html:12:7: .Titel: shop.ProductProps has no field or method Titel (did you mean Title?)
+//		<h2>{{.Titel}}</h2>
+//		      ^~~~~~
+//
+// A template prints a component where it would print text:
+//
+//   - {{.Reviews}}, a field that holds one. It may be an Async: the template goes on.
+//   - {{reviews .ID}}, where reviews in [Parser.Funcs] is a function that returns one.
+//   - {{card "Title" .Name "Href" .URL}}, where card takes one struct: names and values
+//     for its fields. The tag prop:"required" demands a field, default:"…" fills one in.
+//   - {{with card "Title" .Name}} children {{end}}: the body becomes the field Children.
+//     Dot and the variables in it are those outside.
+//   - {{slot "footer" .}}, the template footer as a value, for a field that wants one.
+//
+// A function that stands for a template of the same views is made by [Template]; one
+// that was bound from other views is put into Funcs as it is; and [Compose] puts views
+// together that come from several packages. So a page and the parts that it calls need
+// no order:
+//
+//	var views = component.Must(component.Parser{Funcs: map[string]any{
+//		"card": component.Template[CardProps]("card"),
+//	}}.ParseFS(files, "views"))
+//
+// A value of type any is found out when it is printed. The code behind it is compiled
+// again for each type that turns up, so that such templates are nearly as fast; but
+// mistakes are then found by the first render that makes them.
+//
+// # Differences from html/template
+//
+// These are all that are intended; each has its test in differences_test.go.
+//
+//  1. Mistakes of type are errors of Bind, also in branches that would never run.
+//     [Parser.Lenient] makes them errors of the render that reaches them.
+//  2. A value that is a Component is rendered where text would be escaped, and refused
+//     elsewhere; html/template prints it with package fmt.
+//  3. A with on a call that makes a component passes its body as children.
+//  4. The function slot is predefined. A function of that name in Funcs hides it.
+//  5. Functions named html, urlquery, js, _eval_args_ or _html_template_… are refused:
+//     html/template would call them in place of its own escapers.
+//  6. Data is refused in three places where html/template lets it run as script: in
+//     srcdoc, in values of SVG animations that can become an href, and behind a
+//     literal "javascript:". See [Parser.AllowScriptInjection].
+//  7. The URL of a meta refresh is filtered whatever GODEBUG says.
+//  8. A template that fails has written nothing, where html/template has written what
+//     came before the failure.
+//
 // # Concurrency
 //
 // A component must not be changed once it is part of a page, and what several renders

@@ -34,7 +34,7 @@ func (c *compiler) checkFormat(n *parse.IdentifierNode, exprs []*expr) *expr {
 			continue
 		}
 		if strings.HasPrefix(fmt.Sprintf(verb, reflect.Zero(e.t).Interface()), "%!") {
-			return c.mistake(e.node, "", "printf: %s does not print a %s", verb, e.t)
+			return c.mistake(e.node, "", "printf: %s does not print an operand of type %s", verb, e.t)
 		}
 	}
 	if len(operands) > 0 {
