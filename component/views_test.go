@@ -57,6 +57,7 @@ var somePage = page{
 	Stock:  map[string]int{"hemp": 4, "cotton": 0},
 	Any:    map[string]any{"Name": "any", "List": []any{1, "two", nil}},
 	Markup: "<b>bold</b>",
+	hidden: "x",
 	Body:   component.Text("a < b"),
 }
 

@@ -105,7 +105,8 @@ func TestRotation(t *testing.T) {
 func TestEncryptedValuesNeverRepeat(t *testing.T) {
 	is := is.New(t)
 	keys := cookie.Encrypted(secret(1))
-	is.True(token(t, keys, "a", "x") != token(t, keys, "a", "x"))
+	first, second := token(t, keys, "a", "x"), token(t, keys, "a", "x")
+	is.True(first != second)
 }
 
 func TestBadSecretsLetNothingThrough(t *testing.T) {

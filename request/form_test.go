@@ -471,13 +471,13 @@ type (
 	selfEmbed struct{ *selfEmbed }
 	SelfEmbed struct{ *SelfEmbed }
 	hiddenPtr struct{ *base }
-	twice     struct{ A, a2 string }
+	twice     struct{ A, a2 string } //lint:ignore U1000 a field that a form cannot fill
 	sameTag   struct {
 		A string `form:"x"`
 		B string `form:"X"`
 	}
 	shadowed struct {
-		name string
+		name string //lint:ignore U1000 it shares its name with the other
 		Name string
 	}
 	Left  struct{ Same string }

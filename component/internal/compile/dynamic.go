@@ -261,25 +261,6 @@ func evalArgs(args []any) string {
 
 var stringerType = reflect.TypeFor[fmt.Stringer]()
 
-// printable is what text/template hands to fmt for a value that no escaper takes.
-func printable(v reflect.Value) (any, error) {
-	if v.Kind() == reflect.Pointer {
-		v, _ = indirect(v)
-	}
-	if !v.IsValid() {
-		return "<no value>", nil
-	}
-	if !v.Type().Implements(errorType) && !v.Type().Implements(stringerType) {
-		if p := reflect.PointerTo(v.Type()); v.CanAddr() && (p.Implements(errorType) || p.Implements(stringerType)) {
-			return v.Addr().Interface(), nil
-		}
-		if v.Kind() == reflect.Chan || v.Kind() == reflect.Func {
-			return nil, fmt.Errorf("can't print value of type %s", v.Type())
-		}
-	}
-	return v.Interface(), nil
-}
-
 // trusted reports whether values of a type are believed by some escaper.
 func trusted(t reflect.Type) bool {
 	switch reflect.Zero(t).Interface().(type) {

@@ -108,7 +108,7 @@ type (
 	failing struct{ n int }
 	ptr     struct{ s string }
 	wrapped struct{ fmt.Stringer }
-	angry   struct{ jsonToo bool }
+	angry   struct{}
 	nested  struct{ v any }
 	many    string
 )
