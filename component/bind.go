@@ -19,25 +19,26 @@ import (
 // only, as in html/template; bind a *P for those of its pointer.
 func Bind[P any](views *Views, name string) (func(P) Component, error) {
 	t := reflect.TypeFor[P]()
-	if t.Kind() == reflect.Interface || t == reflect.TypeFor[reflect.Value]() {
-		template, err := views.set.Compile(name, nil, false)
-		if err != nil {
-			return nil, err
-		}
-		return func(props P) Component {
-			r := template.Rendering(reflect.ValueOf(props))
-			return &r
-		}, nil
+	if t.Kind() == reflect.Interface {
+		t = nil
 	}
-	template, err := views.set.Compile(name, t, false)
+	compiled := func(set *compile.Set) (*compile.Template, error) { return set.Compile(name, t, false) }
+	set, generation := views.current()
+	template, err := compiled(set)
 	if err != nil {
 		return nil, err
 	}
-	return func(props P) Component {
-		b := &bound[P]{props: props}
-		b.rendering = template.Rendering(reflect.ValueOf(&b.props).Elem())
-		return &b.rendering
-	}, nil
+	if views.live == nil {
+		return func(props P) Component { return render(template, props) }, nil
+	}
+	b := &binding{views: views, compile: compiled, template: template, generation: generation}
+	return func(props P) Component { return render(b.current(), props) }, nil
+}
+
+func render[P any](template *compile.Template, props P) Component {
+	b := &bound[P]{props: props}
+	b.rendering = template.Rendering(reflect.ValueOf(&b.props).Elem())
+	return &b.rendering
 }
 
 // bound keeps the props beside the rendering that points at them.

@@ -32,6 +32,15 @@ type Parser struct {
 	// that can become an href, and behind a literal "javascript:". Without it only a
 	// template.HTML or template.URL may stand there.
 	AllowScriptInjection bool
+	// Reload has ParseFS read files again when they change, which files on disk do
+	// (os.DirFS) and embedded ones do not. Components that are made from then on
+	// are of the new version; while that has a mistake, they are of the last that
+	// had none, and [Views.Err] is the mistake. It is meant for development: each
+	// component that is made may look at the times of the files, four times a second.
+	Reload bool
+	// OnReload, if set, is told of each change that was read: nil, or why it cannot
+	// be used. It must not use the views.
+	OnReload func(err error)
 }
 
 // A Source is one text for Parser.Parse.
@@ -42,11 +51,17 @@ type Source struct {
 }
 
 // Views are parsed templates, each with a name. They are safe for concurrent
-// use and never change.
-type Views struct{ set *compile.Set }
+// use and never change, unless [Parser.Reload] says so.
+type Views struct {
+	set  *compile.Set
+	live *live // in place of set if the views are read again
+}
 
 // Names are the names of all templates, sorted.
-func (v *Views) Names() []string { return v.set.Names() }
+func (v *Views) Names() []string {
+	set, _ := v.current()
+	return set.Names()
+}
 
 // A Diagnostic is one mistake in a template, with its place in the source.
 type Diagnostic = compile.Diagnostic
@@ -67,15 +82,15 @@ func (p Parser) Parse(sources ...Source) (*Views, error) {
 	for i, s := range sources {
 		in[i] = compile.Source{Name: s.Name, Text: s.Text, Delims: s.Delims}
 	}
-	return p.parse(in)
-}
-
-func (p Parser) parse(sources []compile.Source) (*Views, error) {
-	set, err := compile.Parse(compile.Options{Funcs: p.Funcs, Delims: p.Delims, MissingKey: p.MissingKey, Lenient: p.Lenient, Dangerous: p.AllowScriptInjection}, sources...)
+	set, err := p.parse(in)
 	if err != nil {
 		return nil, err
 	}
-	return &Views{set}, nil
+	return &Views{set: set}, nil
+}
+
+func (p Parser) parse(sources []compile.Source) (*compile.Set, error) {
+	return compile.Parse(compile.Options{Funcs: p.Funcs, Delims: p.Delims, MissingKey: p.MissingKey, Lenient: p.Lenient, Dangerous: p.AllowScriptInjection}, sources...)
 }
 
 // ParseFS is Parser.ParseFS of a Parser with no functions.
@@ -91,6 +106,17 @@ func ParseFS(files fs.FS, patterns ...string) (*Views, error) {
 // is "product"; of "*/*.html" it is "views/product". A pattern that matches
 // nothing is an error, as are two files of one name.
 func (p Parser) ParseFS(files fs.FS, patterns ...string) (*Views, error) {
+	if p.Reload {
+		return p.reloading(files, patterns)
+	}
+	set, err := p.readFS(files, patterns)
+	if err != nil {
+		return nil, err
+	}
+	return &Views{set: set}, nil
+}
+
+func (p Parser) readFS(files fs.FS, patterns []string) (*compile.Set, error) {
 	var sources []compile.Source
 	fileOf := map[string]string{}
 	for _, pattern := range patterns {
@@ -152,13 +178,16 @@ func matchFiles(files fs.FS, pattern string) (base string, matches []string, err
 func Compose(views ...*Views) (*Views, error) {
 	sets := make([]*compile.Set, len(views))
 	for i, v := range views {
+		if v.live != nil {
+			return composed(views)
+		}
 		sets[i] = v.set
 	}
 	set, err := compile.Compose(sets...)
 	if err != nil {
 		return nil, err
 	}
-	return &Views{set}, nil
+	return &Views{set: set}, nil
 }
 
 // Template is an entry of [Parser.Funcs] that makes a component of a template of

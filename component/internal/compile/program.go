@@ -136,13 +136,13 @@ func (p *program) lower(u *unit, src *source) {
 	})
 }
 
-// Rendering is the template with a value for dot: of the type that the
-// template was compiled for, and addressable if that type is known.
+// Rendering is the template with a value for dot: addressable, and of the type
+// that the template was compiled for if there is one.
 func (t *Template) Rendering(dot reflect.Value) Rendering {
 	if t.unit.dot.t != nil {
 		return Rendering{unit: t.unit, code: t.unit.code, dot: pointerTo(dot)}
 	}
-	dot = indirectInterface(unwrapValue(dot)) // data may be a reflect.Value, as in html/template
+	dot = unwrapValue(indirectInterface(dot)) // data may be a reflect.Value, as in html/template
 	if dot.IsValid() && structured(dot.Type()) && !dot.CanAddr() {
 		if f := t.units.get(dot.Type()); f != nil {
 			return Rendering{unit: f.code, code: f.code.code, dot: pointerToAny(dot.Interface(), f.inline)}
