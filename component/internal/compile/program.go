@@ -54,6 +54,9 @@ type Template struct {
 // the type to be found out by each render. addressable says whether methods of
 // pointers to t may be called on it. The error is a Diagnostics.
 func (s *Set) Compile(name string, t reflect.Type, addressable bool) (*Template, error) {
+	if err := frontEnd(); err != nil {
+		return nil, err
+	}
 	if s.templates[name] == nil {
 		return nil, s.notDefined(name)
 	}
