@@ -15,14 +15,22 @@ func BenchmarkCompile(b *testing.B) {
 		Price             int
 		Tags              []string
 	}
-	line := `<li class="{{.Name}}"><a href="/x/{{.Link}}">{{.Title}}</a>{{if .Price}} {{.Price}}{{end}}{{range .Tags}}<b>{{.}}</b>{{end}}</li>` + "\n"
-	for _, count := range []int{10, 100, 1000} {
+	lines := map[string]string{
+		"usual": "<section>\n\t<h2>{{.Title}}</h2>\n\t<p>Some text of the page, as it is.</p>\n\t{{if .Price}}\n\t\t<b>{{.Price}}</b>\n\t{{end}}\n</section>\n",
+		"dense": `<li class="{{.Name}}"><a href="/x/{{.Link}}">{{.Title}}</a>{{if .Price}} {{.Price}}{{end}}{{range .Tags}}<b>{{.}}</b>{{end}}</li>` + "\n",
+	}
+	for _, test := range []struct {
+		kind  string
+		count int
+	}{{"usual", 10}, {"usual", 100}, {"usual", 1000}, {"dense", 1000}} {
+		line, count := lines[test.kind], test.count
+		text := strings.Repeat(line, 50/strings.Count(line, "\n"))
 		sources := make([]Source, count)
 		for i := range sources {
-			sources[i] = Source{Name: fmt.Sprintf("t%d", i), Text: strings.Repeat(line, 49) + `{{template "shared" .Name}}`}
+			sources[i] = Source{Name: fmt.Sprintf("t%d", i), Text: text + `{{template "shared" .Name}}`}
 		}
 		sources = append(sources, Source{Name: "shared", Text: `<i title="{{.}}">{{.}}</i>`})
-		b.Run(fmt.Sprint(count), func(b *testing.B) {
+		b.Run(fmt.Sprintf("%s/%d", test.kind, count), func(b *testing.B) {
 			for b.Loop() {
 				set, err := Parse(Options{}, sources...)
 				if err != nil {

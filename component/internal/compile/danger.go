@@ -123,12 +123,20 @@ func (w *tagWalker) list(l *parse.ListNode, tags []tag) []tag {
 	return tags
 }
 
+// node may change tags in place.
 func (w *tagWalker) node(n parse.Node, tags []tag) []tag {
 	branch := func(b *parse.BranchNode) []tag {
+		if b.ElseList == nil {
+			return union(w.list(b.List, slices.Clone(tags)), tags)
+		}
 		return union(w.list(b.List, slices.Clone(tags)), w.list(b.ElseList, slices.Clone(tags)))
 	}
 	switch n := n.(type) {
 	case *parse.TextNode:
+		if len(tags) == 1 {
+			tags[0].text(string(n.Text))
+			return tags
+		}
 		var out []tag
 		for _, t := range tags {
 			t.text(string(n.Text))
@@ -137,6 +145,12 @@ func (w *tagWalker) node(n parse.Node, tags []tag) []tag {
 		return out
 	case *parse.ActionNode:
 		if len(n.Pipe.Decl) > 0 {
+			return tags
+		}
+		if len(tags) == 1 {
+			if d := tags[0].action(); d != nil {
+				w.found[n] = d
+			}
 			return tags
 		}
 		var out []tag
@@ -153,6 +167,9 @@ func (w *tagWalker) node(n parse.Node, tags []tag) []tag {
 		return branch(&n.BranchNode)
 	case *parse.RangeNode:
 		once := branch(&n.BranchNode)
+		if slices.Equal(once, tags) {
+			return once
+		}
 		return union(once, w.list(n.List, slices.Clone(once)))
 	case *parse.TemplateNode:
 		return w.template(n.Name, tags)

@@ -360,12 +360,17 @@ func idealConstant(n *parse.NumberNode) (reflect.Value, error) {
 	return reflect.Value{}, fmt.Errorf("%s overflows int", n.Text)
 }
 
+// itself is dot as a place in dot.
+var itself reflect.StructField
+
+func atDot(_ *state, dot pointer) pointer { return dot }
+
 // dotExpr is dot.
 func (c *compiler) dotExpr(n parse.Node) *expr {
 	if c.dot.t == nil {
 		return dynamic(n, func(_ *state, dot pointer) reflect.Value { return cellAt(dot) })
 	}
-	return &expr{node: n, t: c.dot.t, addr: c.dot.addr, path: &reflect.StructField{}, at: func(_ *state, dot pointer) pointer { return dot }}
+	return &expr{node: n, t: c.dot.t, addr: c.dot.addr, path: &itself, at: atDot}
 }
 
 // chainBase is the parenthesised part of (pipeline).Field.

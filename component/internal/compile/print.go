@@ -203,9 +203,9 @@ func (c *compiler) printTyped(n *parse.ActionNode, e *expr, chain *escape.Chain,
 func (c *compiler) printString(e *expr, chain *escape.Chain, markup bool) step {
 	switch {
 	case e.path != nil && markup:
-		return step{piece: &piece{kind: markupText, field: *e.path}}
+		return step{piece: &piece{kind: markupText, field: e.path}}
 	case e.path != nil:
-		return step{piece: &piece{kind: otherText, field: *e.path, chain: chain}}
+		return step{piece: &piece{kind: otherText, field: e.path, chain: chain}}
 	}
 	text := e.stringOf()
 	if markup {
@@ -217,7 +217,7 @@ func (c *compiler) printString(e *expr, chain *escape.Chain, markup bool) step {
 func (c *compiler) printInt(e *expr, chain *escape.Chain) step {
 	at, k := e.at, e.t.Kind()
 	if e.path != nil && k == reflect.Int && leavesDigits(chain) {
-		return step{piece: &piece{kind: plainInt, field: *e.path}}
+		return step{piece: &piece{kind: plainInt, field: e.path}}
 	}
 	return plain(func(st *state, b []byte, dot pointer) []byte { return chain.Int(b, intAt(at(st, dot), k)) })
 }

@@ -72,11 +72,17 @@ func (c *compiler) rangeNode(n *parse.RangeNode) op {
 // A loopOp is an op that reports whether there was anything to range over.
 type loopOp func(st *state, b []byte, dot pointer) ([]byte, bool)
 
+// orElse adds the else branch. A break in that, which is meant for a loop around,
+// ends no more than the branch: so it is in text/template.
 func orElse(run loopOp, no op) op {
 	return func(st *state, b []byte, dot pointer) []byte {
-		b, any := run(st, b, dot)
-		if !any {
-			return no(st, b, dot)
+		b, some := run(st, b, dot)
+		if some {
+			return b
+		}
+		b = no(st, b, dot)
+		if st.leave == leavingBreak {
+			st.leave = notLeaving
 		}
 		return b
 	}

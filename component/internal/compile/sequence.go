@@ -29,7 +29,7 @@ type step struct {
 type piece struct {
 	text  staticText
 	kind  pieceKind
-	field reflect.StructField // a place in dot, which may be dot itself
+	field *reflect.StructField // a place in dot, which may be dot itself
 	chain *escape.Chain
 }
 
@@ -88,14 +88,20 @@ func runOf(pieces []piece) op {
 	return func(_ *state, b []byte, dot pointer) []byte {
 		for i := range pieces {
 			p := &pieces[i]
-			b = p.text.append(b)
+			// This is p.text.append(b), which the compiler does not inline.
+			if n := len(b); p.text.short && cap(b)-n >= shortText {
+				p.text.store(b[n : n+shortText])
+				b = b[:n+len(p.text.text)]
+			} else {
+				b = append(b, p.text.text...)
+			}
 			switch p.kind {
 			case markupText:
-				b = escape.HTML(b, stringAt(fieldAt(dot, &p.field)))
+				b = escape.HTML(b, stringAt(fieldAt(dot, p.field)))
 			case otherText:
-				b = p.chain.String(b, stringAt(fieldAt(dot, &p.field)))
+				b = p.chain.String(b, stringAt(fieldAt(dot, p.field)))
 			case plainInt:
-				b = appendInt(b, int(intAt(fieldAt(dot, &p.field), reflect.Int)))
+				b = appendInt(b, int(intAt(fieldAt(dot, p.field), reflect.Int)))
 			}
 		}
 		return b
@@ -148,6 +154,8 @@ func digits(u uint32) int {
 
 func nothing(_ *state, b []byte, _ pointer) []byte { return b }
 
+// inOrder runs ops one after the other. Each has a call of its own, for the sake
+// of the processor's branch prediction, unless there are many.
 func inOrder(ops []op) op {
 	switch len(ops) {
 	case 0:
@@ -160,6 +168,16 @@ func inOrder(ops []op) op {
 	case 3:
 		o0, o1, o2 := ops[0], ops[1], ops[2]
 		return func(st *state, b []byte, dot pointer) []byte { return o2(st, o1(st, o0(st, b, dot), dot), dot) }
+	case 4:
+		o0, o1, o2, o3 := ops[0], ops[1], ops[2], ops[3]
+		return func(st *state, b []byte, dot pointer) []byte {
+			return o3(st, o2(st, o1(st, o0(st, b, dot), dot), dot), dot)
+		}
+	case 5:
+		o0, o1, o2, o3, o4 := ops[0], ops[1], ops[2], ops[3], ops[4]
+		return func(st *state, b []byte, dot pointer) []byte {
+			return o4(st, o3(st, o2(st, o1(st, o0(st, b, dot), dot), dot), dot), dot)
+		}
 	}
 	return func(st *state, b []byte, dot pointer) []byte {
 		for _, o := range ops {
@@ -209,10 +227,15 @@ func (t *staticText) append(b []byte) []byte {
 	if !t.short || cap(b)-n < shortText {
 		return append(b, t.text...)
 	}
-	room := b[n : n+shortText]
+	t.store(b[n : n+shortText])
+	return b[:n+len(t.text)]
+}
+
+// store writes all the words to room, which has shortText bytes.
+func (t *staticText) store(room []byte) {
+	_ = room[shortText-1]
 	binary.LittleEndian.PutUint64(room[24:], t.words[3])
 	binary.LittleEndian.PutUint64(room[16:], t.words[2])
 	binary.LittleEndian.PutUint64(room[8:], t.words[1])
 	binary.LittleEndian.PutUint64(room, t.words[0])
-	return b[:n+len(t.text)]
 }

@@ -29,12 +29,37 @@ var htmlClass, htmlShort = func() (class [256]uint8, short [256]replacement) {
 // One loop for all lengths that tests words as dirty does, stores each from the register it was tested in, and goes on
 // behind the first byte to replace, was measured too: 62 ns against 24 on 120 clean bytes, 128 against 71 on dense ones.
 func HTML(b []byte, s string) []byte {
-	if len(s) <= tinyString && cap(b)-len(b) >= tinyString {
-		if n := tinyHTML(b[len(b):len(b)+tinyString], s); n > 0 {
-			return b[:len(b)+n]
-		}
-	} else if len(s) > longString {
+	if len(s) > longString {
 		return longHTML(b, s)
+	}
+	// Up to tinyString bytes, the most common length of names, titles and numbers, a clean string is read as words that
+	// are tested and stored from registers. The words of a string that is not a multiple of their size overlap.
+	if n, size := len(b), len(s); size <= tinyString && size >= 4 && cap(b)-n >= tinyString {
+		room := b[n : n+tinyString]
+		if size > 16 {
+			x, y, v, w := word(s), word(s[8:]), word(s[size-16:]), word(s[size-8:])
+			if dirty(x)|dirty(y)|dirty(v)|dirty(w) == 0 {
+				binary.LittleEndian.PutUint64(room, x)
+				binary.LittleEndian.PutUint64(room[8:], y)
+				binary.LittleEndian.PutUint64(room[size-16:], v)
+				binary.LittleEndian.PutUint64(room[size-8:], w)
+				return b[:n+size]
+			}
+		} else if size >= 8 {
+			x, y := word(s), word(s[size-8:])
+			if dirty(x)|dirty(y) == 0 {
+				binary.LittleEndian.PutUint64(room, x)
+				binary.LittleEndian.PutUint64(room[size-8:], y)
+				return b[:n+size]
+			}
+		} else {
+			x, y := halfWord(s), halfWord(s[size-4:])
+			if dirty(uint64(x)|uint64(y)<<32) == 0 {
+				binary.LittleEndian.PutUint32(room, x)
+				binary.LittleEndian.PutUint32(room[size-4:], y)
+				return b[:n+size]
+			}
+		}
 	}
 	start, i := 0, 0
 	for {
@@ -64,43 +89,7 @@ func HTML(b []byte, s string) []byte {
 // Attr appends s as html/template writes a string in a quoted attribute, which is how it writes it in text.
 func Attr(b []byte, s string) []byte { return HTML(b, s) }
 
-// Up to tinyString bytes, the most common length of names, titles and numbers, a clean string is read as words that are
-// tested and stored from registers. The words of a string that is not a multiple of their size overlap.
 const tinyString = 32
-
-// tinyHTML stores s in room, which has tinyString bytes, and returns its length. It returns 0 if s is not clean, or
-// shorter than a word.
-func tinyHTML(room []byte, s string) int {
-	n := len(s)
-	switch {
-	case n > 16:
-		x, y, v, w := word(s), word(s[8:]), word(s[n-16:]), word(s[n-8:])
-		if dirty(x)|dirty(y)|dirty(v)|dirty(w) != 0 {
-			return 0
-		}
-		binary.LittleEndian.PutUint64(room, x)
-		binary.LittleEndian.PutUint64(room[8:], y)
-		binary.LittleEndian.PutUint64(room[n-16:], v)
-		binary.LittleEndian.PutUint64(room[n-8:], w)
-	case n >= 8:
-		x, y := word(s), word(s[n-8:])
-		if dirty(x)|dirty(y) != 0 {
-			return 0
-		}
-		binary.LittleEndian.PutUint64(room, x)
-		binary.LittleEndian.PutUint64(room[n-8:], y)
-	case n >= 4:
-		x, y := halfWord(s), halfWord(s[n-4:])
-		if dirty(uint64(x)|uint64(y)<<32) != 0 {
-			return 0
-		}
-		binary.LittleEndian.PutUint32(room, x)
-		binary.LittleEndian.PutUint32(room[n-4:], y)
-	default:
-		return 0
-	}
-	return n
-}
 
 func word(s string) uint64 {
 	_ = s[7]
