@@ -13,32 +13,26 @@ var files embed.FS
 // Every template is checked here, when the program starts, against the props it
 // is bound to: a misspelt field stops the program and names its line.
 
-// The parts that pages are made of. Each is a function from its props to a
-// component.
+// Templates call the parts that pages are made of as components: layout with the
+// page as its children, picture and card with what they show.
 var (
-	parts   = component.Must(component.ParseFS(files, "views/parts/*.html"))
-	layout  = component.Must(component.Bind[layoutProps](parts, "layout"))
-	picture = component.Must(component.Bind[Picture](parts, "picture"))
-	card    = component.Must(component.Bind[Product](parts, "card"))
-)
+	views = component.Must(component.Parser{Funcs: map[string]any{
+		"layout":  component.Template[layoutProps]("parts/layout"),
+		"picture": component.Template[Picture]("parts/picture"),
+		"card":    component.Template[Product]("parts/card"),
+	}}.ParseFS(files, "views"))
 
-// The pages, whose templates call the parts.
-var (
-	pages = component.Must(component.Parser{
-		Funcs: map[string]any{"layout": layout, "picture": picture, "card": card},
-	}.ParseFS(files, "views/*.html"))
+	homePage    = component.Must(component.Bind[homeProps](views, "home"))
+	productPage = component.Must(component.Bind[productProps](views, "product"))
+	searchPage  = component.Must(component.Bind[searchProps](views, "search"))
+	cartPage    = component.Must(component.Bind[cartProps](views, "cart"))
+	loginPage   = component.Must(component.Bind[loginProps](views, "login"))
+	accountPage = component.Must(component.Bind[accountProps](views, "account"))
+	errorPage   = component.Must(component.Bind[errorProps](views, "error"))
 
-	homePage    = component.Must(component.Bind[homeProps](pages, "home"))
-	productPage = component.Must(component.Bind[productProps](pages, "product"))
-	searchPage  = component.Must(component.Bind[searchProps](pages, "search"))
-	cartPage    = component.Must(component.Bind[cartProps](pages, "cart"))
-	loginPage   = component.Must(component.Bind[loginProps](pages, "login"))
-	accountPage = component.Must(component.Bind[accountProps](pages, "account"))
-	errorPage   = component.Must(component.Bind[errorProps](pages, "error"))
-
-	reviewList      = component.Must(component.Bind[[]Review](pages, "reviews"))
-	recommendedList = component.Must(component.Bind[[]Product](pages, "recommended"))
-	sorryNote       = component.Must(component.Bind[string](pages, "sorry"))
+	reviewList      = component.Must(component.Bind[[]Review](views, "reviews"))
+	recommendedList = component.Must(component.Bind[[]Product](views, "recommended"))
+	sorryNote       = component.Must(component.Bind[string](views, "sorry"))
 )
 
 type layoutProps struct {
