@@ -1,0 +1,236 @@
+package attack
+
+import (
+	"context"
+	"fmt"
+	"html/template"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+
+	"github.com/ropewalk/ropewalk/component"
+	"github.com/ropewalk/ropewalk/engine"
+	"github.com/ropewalk/ropewalk/response"
+)
+
+// contexts holds one element for each place that data can stand in. What must
+// be done to the element for a script in it to run is done by poke.
+var contexts = []string{
+	`<p>{{.}}</p>`,
+	`<p title="{{.}}">x</p>`,
+	`<p title='{{.}}'>x</p>`,
+	`<p title={{.}}>x</p>`,
+	`<p {{.}}>x</p>`,
+	`<p {{.}}="alert(1)">x</p>`,
+	`<p data-x="{{.}}" class="{{.}}" id="{{.}}">x</p>`,
+	`<a href="{{.}}">x</a>`,
+	`<a href='{{.}}'>x</a>`,
+	`<a href={{.}}>x</a>`,
+	`<a href="{{.}}{{.}}">x</a>`,
+	`<a href="/x?q={{.}}#{{.}}">x</a>`,
+	`<a href="/x/{{.}}">x</a>`,
+	`<form action="{{.}}"><button formaction="{{.}}">x</button></form>`,
+	`<iframe src="{{.}}"></iframe>`,
+	`<img src="{{.}}" srcset="{{.}}, {{.}} 2x">`,
+	`<object data="{{.}}"></object>`,
+	`<embed src="{{.}}">`,
+	`<svg><a xlink:href="{{.}}"><text y="20">x</text></a><animate attributeName="fill" values="{{.}}"/></svg>`,
+	`<svg><use href="{{.}}"/></svg>`,
+	`<math><maction actiontype="statusline" xlink:href="{{.}}">x</maction></math>`,
+	`<p onclick="f({{.}})">x</p>`,
+	`<p onclick='f("{{.}}")'>x</p>`,
+	`<p onclick="f('{{.}}')">x</p>`,
+	`<p style="color: {{.}}">x</p>`,
+	`<p style="background: url({{.}})">x</p>`,
+	`<p style="background: url('{{.}}')">x</p>`,
+	`<p style='font-family: "{{.}}"'>x</p>`,
+	`<style>#x { color: {{.}} } #y { background: url("{{.}}") }</style>`,
+	`<script>f({{.}});</script>`,
+	`<script>f("{{.}}");</script>`,
+	`<script>f('{{.}}');</script>`,
+	"<script>f(`{{.}}`);</script>",
+	"<script>f(`${ {{.}} }`);</script>",
+	`<script>f(/{{.}}/);</script>`,
+	`<script>/* {{.}} */ f(1);</script>`,
+	`<script type="application/json">{"x": {{.}}}</script>`,
+	`<!-- {{.}} -->`,
+	`<title>{{.}}</title>`,
+	`<textarea>{{.}}</textarea>`,
+	`<noscript>{{.}}</noscript>`,
+	`<select><option value="{{.}}">{{.}}</option></select>`,
+	`<table><tr><td>{{.}}</td></tr></table>`,
+	`<template><p>{{.}}</p></template>`,
+	`<xmp>{{.}}</xmp>`,
+}
+
+var attacks = []string{
+	`<script>hit()</script>`,
+	`<img src=x onerror=hit()>`,
+	`<svg onload=hit()>`,
+	`"><img src=x onerror=hit()>`,
+	`'><img src=x onerror=hit()>`,
+	` onmouseover=hit() onclick=hit() `,
+	`x onclick=hit()`,
+	`" onclick="hit()`,
+	`' onclick='hit()`,
+	"` onclick=`hit()",
+	`javascript:hit()`,
+	` JaVaScRiPt:hit()`,
+	"java\tscript:hit()",
+	"\x01javascript:hit()",
+	`javascript&colon;hit()`,
+	`javascript%3ahit()`,
+	`data:text/html,<script>parent.hit()</script>`,
+	`vbscript:hit()`,
+	`");hit();//`,
+	`');hit();//`,
+	"`);hit();//",
+	`${hit()}`,
+	`\");hit();//`,
+	`\u0027);hit();//`,
+	`*/hit();/*`,
+	`/;hit();/`,
+	`</script><script>hit()</script>`,
+	`</style><script>hit()</script>`,
+	`</title><script>hit()</script>`,
+	`</textarea><script>hit()</script>`,
+	`</noscript></xmp></template><script>hit()</script>`,
+	`--><script>hit()</script><!--`,
+	`<!--<script>`,
+	"\u2028hit()",
+	`;background:url(javascript:hit())`,
+	`expression(hit())`,
+	`onclick`,
+	`srcdoc`,
+	`x:y,javascript:hit() 2x`,
+	`{"toString":hit()}`,
+	`constructor`,
+}
+
+var views = func() []func(string) component.Component {
+	out := make([]func(string) component.Component, len(contexts))
+	for i, text := range contexts {
+		set := component.Must(component.Parser{}.Parse(component.Source{Name: "main", Text: text}))
+		out[i] = component.Must(component.Bind[string](set, "main"))
+	}
+	return out
+}()
+
+const head = `<!DOCTYPE html><html><head><script>
+var hits = 0, runs = 0;
+function hit() { hits++ }
+function f() { runs++ }
+window.addEventListener("click", e => e.preventDefault());
+window.addEventListener("submit", e => e.preventDefault());
+function poke() {
+	for (const e of document.querySelectorAll("body *")) {
+		for (const a of ["href", "action", "formaction", "src", "data", "xlink:href"]) {
+			const u = e[a] && e[a].baseVal !== undefined ? e[a].baseVal : e[a];
+			if (typeof u === "string" && /^\s*(javascript|vbscript|data):/i.test(u)) hits += 1000;
+		}
+		for (const type of ["click", "mouseover", "focus", "load", "error"]) {
+			e.dispatchEvent(new MouseEvent(type, {bubbles: true, cancelable: true}));
+		}
+	}
+	return hits;
+}
+</script></head><body>`
+
+// frames shows an attack in all contexts, each in a document of its own.
+func frames(attack int) component.Component {
+	var all []component.Component
+	for i := range contexts {
+		all = append(all, component.Raw(template.HTML(fmt.Sprintf(`<iframe src="/in/%d/attack/%d"></iframe>`, i, attack))))
+	}
+	return component.Join(all...)
+}
+
+func serve(page *response.Context) (component.Component, error) {
+	var context, attack int
+	path := page.Request.URL.Path
+	exactly := func(format string, numbers ...any) bool {
+		n, err := fmt.Sscanf(path, format, numbers...)
+		if err != nil || n != len(numbers) {
+			return false
+		}
+		for i, p := range numbers {
+			numbers[i] = *p.(*int)
+		}
+		return fmt.Sprintf(format, numbers...) == path // and not a hostile URL relative to such a path
+	}
+	switch {
+	case path == "/control":
+		return component.Raw(`<iframe src="/hit"></iframe>`), nil
+	case path == "/hit":
+		return component.Raw(template.HTML(head + `<img src=x onerror="hit()"><a href="javascript:hit()" onclick="hit()">x</a></body></html>`)), nil
+	case exactly("/in/%d/attack/%d", &context, &attack):
+		return component.Join(component.Raw(head), views[context](attacks[attack]), component.Raw("</body></html>")), nil
+	case exactly("/attack/%d", &attack):
+		return frames(attack), nil
+	}
+	return nil, response.NotFound()
+}
+
+func TestNothingRuns(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it opens thousands of documents")
+	}
+	server := httptest.NewServer(engine.PageFunc(serve))
+	defer server.Close()
+	browser := chromium(t)
+	open := func(path string) (hits []int) {
+		t.Helper()
+		err := chromedp.Do(browser, chromedp.Navigate(server.URL+path))
+		if err == nil {
+			hits, err = chromedp.Run(browser, chromedp.Evaluate[[]int](`[...document.querySelectorAll("iframe")].map(f => f.contentWindow.poke())`))
+		}
+		if err != nil {
+			t.Fatalf("%s: %v", path, err)
+		}
+		return hits
+	}
+	if hits := open("/control"); len(hits) != 1 || hits[0] < 1000 {
+		t.Fatalf("the browser does not run what is meant to run (%v): the test would prove nothing", hits)
+	}
+	for a, attack := range attacks {
+		hits := open(fmt.Sprintf("/attack/%d", a))
+		if len(hits) != len(contexts) {
+			t.Fatalf("%d contexts were shown, of %d", len(hits), len(contexts))
+		}
+		for c, text := range contexts {
+			if hits[c] != 0 {
+				var b strings.Builder
+				component.Render(t.Context(), &b, views[c](attack))
+				t.Errorf("%q in %s runs: %s", attack, text, b.String())
+			}
+		}
+	}
+}
+
+func chromium(t *testing.T) context.Context {
+	t.Helper()
+	program, err := exec.LookPath("chromium")
+	if err != nil && os.Getenv("CI") == "true" {
+		t.Fatal("CI needs Debian's package chromium: ", err)
+	}
+	if err != nil {
+		t.Skip("no Chromium here: ", err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
+	t.Cleanup(cancel)
+	ctx, cancel = chromedp.NewExecAllocator(ctx,
+		chromedp.ExecPath(program), chromedp.Headless, chromedp.NoSandbox, chromedp.DisableGPU, chromedp.NoFirstRun,
+		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-background-networking", true),
+		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true),
+		chromedp.UserDataDir(t.TempDir()),
+	)
+	t.Cleanup(cancel)
+	ctx, cancel = chromedp.NewContext(ctx)
+	t.Cleanup(cancel)
+	return ctx
+}
