@@ -27,7 +27,9 @@ func (l *loop) turn(st *state, b []byte, index, elem item) ([]byte, bool) {
 	if l.dot >= 0 {
 		dot = pointerToCell(&st.frame[l.dot].v)
 	}
-	b = l.body(st, b, dot)
+	if b = l.body(st, b, dot); len(b) >= handOnSize {
+		b = st.handOn(b)
+	}
 	if !l.leaves {
 		return b, true
 	}
@@ -299,7 +301,9 @@ func (c *compiler) iterate(e *expr, l *loop) loopOp {
 func (l *loop) elements(st *state, b []byte, data pointer, count int, size uintptr) ([]byte, bool) {
 	if l.set == nil && !l.leaves {
 		for i := range count {
-			b = l.body(st, b, elementAt(data, i, size))
+			if b = l.body(st, b, elementAt(data, i, size)); len(b) >= handOnSize {
+				b = st.handOn(b)
+			}
 		}
 		return b, count > 0
 	}

@@ -174,6 +174,20 @@ func (st *state) component(b []byte, c Component) []byte {
 	return st.out.Take()
 }
 
+// handOn gives the destination what a loop has made so far, which is at least
+// handOnSize bytes: a page may be larger than memory should be.
+func (st *state) handOn(b []byte) []byte {
+	if st.out == nil {
+		return b
+	}
+	if err := st.out.Give(b); err != nil {
+		panic(componentError{err})
+	}
+	return st.out.Take()
+}
+
+const handOnSize = 32 << 10
+
 // A Rendering is a template with what it is to be rendered with: the values of
 // the variables, and dot. It is a Component, and renders any number of times,
 // also at the same time.
