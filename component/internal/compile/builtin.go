@@ -101,8 +101,7 @@ func (c *compiler) textOfArgs(n parse.Node, exprs []*expr, f func(args []any) st
 		for i, value := range values {
 			args[i] = value(st, dot)
 		}
-		outer := st.site
-		st.site = s
+		outer := st.calls(s)
 		text := f(args)
 		st.site = outer
 		return text
@@ -186,8 +185,7 @@ func (c *compiler) onExprs(n *parse.IdentifierNode, exprs []*expr, f func(item r
 		for i, value := range values {
 			argv[i] = value(st, dot)
 		}
-		outer := st.site
-		st.site = s
+		outer := st.calls(s)
 		v, err := f(argv[0], argv[1:])
 		st.site = outer
 		if err != nil {

@@ -247,8 +247,7 @@ func (s *site) fit(v reflect.Value, t reflect.Type) reflect.Value {
 // invoke calls a function and fails the render with its error. A panic of the
 // function is made an error where the render is recovered.
 func (s *site) invoke(st *state, fn reflect.Value, argv []reflect.Value) reflect.Value {
-	outer := st.site
-	st.site = s
+	outer := st.calls(s)
 	results := fn.Call(argv)
 	st.site = outer
 	if len(results) == 2 && !results[1].IsNil() {
@@ -361,8 +360,7 @@ func directFunction(n parse.Node, f *function, s *site, argv []argument) *expr {
 	switch fn := f.value.Interface().(type) {
 	case func() string:
 		return texts(n, func(st *state, dot pointer) string {
-			outer := st.site
-			st.site = s
+			outer := st.calls(s)
 			text := fn()
 			st.site = outer
 			return text
@@ -370,8 +368,7 @@ func directFunction(n parse.Node, f *function, s *site, argv []argument) *expr {
 	case func(string) string:
 		return texts(n, func(st *state, dot pointer) string {
 			arg := argv[0](st, dot).String()
-			outer := st.site
-			st.site = s
+			outer := st.calls(s)
 			text := fn(arg)
 			st.site = outer
 			return text
@@ -379,8 +376,7 @@ func directFunction(n parse.Node, f *function, s *site, argv []argument) *expr {
 	case func(int) string:
 		return texts(n, func(st *state, dot pointer) string {
 			arg := int(argv[0](st, dot).Int())
-			outer := st.site
-			st.site = s
+			outer := st.calls(s)
 			text := fn(arg)
 			st.site = outer
 			return text
@@ -388,8 +384,7 @@ func directFunction(n parse.Node, f *function, s *site, argv []argument) *expr {
 	case func(any) string:
 		return texts(n, func(st *state, dot pointer) string {
 			arg := valueToAny(argv[0](st, dot))
-			outer := st.site
-			st.site = s
+			outer := st.calls(s)
 			text := fn(arg)
 			st.site = outer
 			return text
@@ -409,8 +404,7 @@ func directMethod(n parse.Node, m reflect.Method, s *site, receiver func(*state,
 	}
 	return texts(n, func(st *state, dot pointer) string {
 		p := receiver(st, dot)
-		outer := st.site
-		st.site = s
+		outer := st.calls(s)
 		text := fn(p)
 		st.site = outer
 		return text

@@ -48,8 +48,7 @@ func comparison(f comparer, count int) builtin {
 			for i, value := range values {
 				argv[i] = indirectInterface(value(st, dot))
 			}
-			outer := st.site
-			st.site = s
+			outer := st.calls(s)
 			truth, err := f(argv[0], argv[1:])
 			st.site = outer
 			if err != nil {

@@ -162,8 +162,7 @@ func (c *compiler) printDynamic(n *parse.ActionNode, e *expr, chain *escape.Chai
 }
 
 func (s *site) printAny(st *state, b []byte, chain *escape.Chain, v any) []byte {
-	outer := st.site
-	st.site = s
+	outer := st.calls(s)
 	b, err := chain.Any(b, v)
 	st.site = outer
 	if err != nil {

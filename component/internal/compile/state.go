@@ -80,6 +80,14 @@ func (st *state) exit(frame, arena []slot) {
 	st.frame, st.arena = frame, arena
 }
 
+// calls notes that user code is called at a site. What it returns is the site to
+// go back to, which is set when the call has returned: after a panic it is not.
+func (st *state) calls(s *site) (outer *site) {
+	outer = st.site
+	st.site = s
+	return outer
+}
+
 // A site is a place in a template that can fail while it runs.
 type site struct {
 	src  *Source
