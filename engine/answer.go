@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io"
@@ -9,6 +10,7 @@ import (
 	"strconv"
 
 	"github.com/ropewalk/ropewalk/component"
+	"github.com/ropewalk/ropewalk/engine/internal/encode"
 	"github.com/ropewalk/ropewalk/response"
 	"github.com/ropewalk/ropewalk/stream"
 )
@@ -87,6 +89,10 @@ func (x *exchange) sendHead(w http.ResponseWriter, r *http.Request, page *respon
 		x.showError(w, r, next, &response.StatusError{Code: http.StatusInternalServerError, Err: err})
 		return
 	}
+	if status == http.StatusNotModified {
+		setDefault(h, "Content-Type", "text/html; charset=utf-8") // which it stands for
+		x.offer(r, next, h, status, -1)
+	}
 	h.Del("Content-Type")
 	h.Del("Content-Length")
 	if location != "" {
@@ -95,6 +101,8 @@ func (x *exchange) sendHead(w http.ResponseWriter, r *http.Request, page *respon
 	if !hasNoBody(status) {
 		h.Set("Content-Length", "0")
 	}
+	out := wireTo(w, r)
+	out.begin()
 	w.WriteHeader(status)
 }
 
@@ -121,15 +129,44 @@ func (x *exchange) respond(w http.ResponseWriter, r *http.Request, page *respons
 		x.showError(w, r, next, &response.StatusError{Code: http.StatusInternalServerError, Err: err})
 		return
 	}
+	body := resp.Body
+	if complete.Merge && body != nil && resp.ContentLength > 0 && resp.ContentLength <= maxPacked {
+		packed, err := x.packBody(r, next, head, resp)
+		if err != nil {
+			x.showError(w, r, next, &response.StatusError{Code: http.StatusInternalServerError, Err: err})
+			return
+		}
+		body = packed
+	}
 	clear(w.Header())
 	maps.Copy(w.Header(), head)
+	out := wireTo(w, r)
+	out.begin()
 	w.WriteHeader(status)
-	if resp.Body == nil || hasNoBody(status) || r.Method == http.MethodHead {
+	if body == nil || hasNoBody(status) || r.Method == http.MethodHead {
 		return
 	}
-	if err := copyBody(w, resp); err != nil {
+	if err := copyBody(&out, body, resp.ContentLength < 0); err != nil {
 		x.abort(r, err, nil)
 	}
+}
+
+// packBody encodes a body that is here already, or returns it as it is.
+func (x *exchange) packBody(r *http.Request, page *response.Context, h http.Header, resp *http.Response) (io.ReadCloser, error) {
+	accept := x.offer(r, page, h, page.Status(), int(resp.ContentLength))
+	if accept.Best() == encode.Identity {
+		return resp.Body, nil
+	}
+	plain, err := io.ReadAll(resp.Body)
+	if err != nil {
+		return nil, err
+	}
+	body := io.NopCloser(bytes.NewReader(plain))
+	if packed := x.pack(h, accept, plain); packed != nil {
+		h.Set("Content-Length", strconv.Itoa(packed.Len()))
+		body = io.NopCloser(packed)
+	}
+	return body, nil
 }
 
 // copyHeader leaves out what belongs to the connection the response came by.
@@ -146,21 +183,20 @@ func copyHeader(h http.Header, resp *http.Response) {
 	}
 }
 
-// copyBody sends a body of unknown length piece by piece, as it comes.
-func copyBody(w http.ResponseWriter, resp *http.Response) error {
-	if resp.ContentLength >= 0 {
-		_, err := io.Copy(w, resp.Body)
+// copyBody sends a body, one that trickles piece by piece, as it comes.
+func copyBody(to *wire, body io.Reader, trickles bool) error {
+	if !trickles {
+		_, err := io.Copy(to, body)
 		return err
 	}
-	flusher := http.NewResponseController(w)
 	buf := make([]byte, 32<<10)
 	for {
-		n, err := resp.Body.Read(buf)
+		n, err := body.Read(buf)
 		if n > 0 {
-			if _, err := w.Write(buf[:n]); err != nil {
+			if _, err := to.Write(buf[:n]); err != nil {
 				return err
 			}
-			if err := flusher.Flush(); err != nil && !errors.Is(err, errors.ErrUnsupported) {
+			if err := to.flush(); err != nil {
 				return err
 			}
 		}
@@ -214,6 +250,8 @@ func (x *exchange) plainError(w http.ResponseWriter, r *http.Request, page *resp
 	body := (&response.StatusError{Code: page.Status()}).Error() + "\n"
 	h.Set("Content-Type", "text/plain; charset=utf-8")
 	h.Set("Content-Length", strconv.Itoa(len(body)))
+	out := wireTo(w, r)
+	out.begin()
 	w.WriteHeader(page.Status())
 	if r.Method != http.MethodHead {
 		io.WriteString(w, body)

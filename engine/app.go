@@ -6,7 +6,9 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"time"
 
+	"github.com/ropewalk/ropewalk/engine/internal/encode"
 	"github.com/ropewalk/ropewalk/response"
 	"github.com/ropewalk/ropewalk/stream"
 )
@@ -20,6 +22,24 @@ type App struct {
 	// Stream holds the limits of rendering.
 	Stream stream.Renderer
 
+	// Encoding says how pages are compressed: zstd and gzip, unless told otherwise.
+	Encoding Encoding
+
+	// Buffer reports whether a request gets a page whole, and not as its parts become
+	// ready. DefaultBuffer if nil. A page has the last word, with
+	// [response.Context.SetBuffered].
+	Buffer func(*http.Request) bool
+
+	// StallTimeout is how long a client may take nothing of a page that is being
+	// sent, before it is cut off; 30 seconds if zero, for ever if negative. It needs a
+	// server with write deadlines, as net/http's are; an earlier deadline of the server
+	// counts, and one that a handler sets itself.
+	StallTimeout time.Duration
+
+	// ProxyBuffering lets a proxy in front of the server gather streamed pages. If
+	// false they are sent with X-Accel-Buffering: no, which nginx and others heed.
+	ProxyBuffering bool
+
 	mux   http.ServeMux
 	chain atomic.Pointer[http.Handler] // the middleware around dispatch; nil until it is asked for
 
@@ -29,6 +49,16 @@ type App struct {
 	middleware []func(http.Handler) http.Handler
 
 	lateChanges sync.Map // lateChange -> logged already
+
+	encoders encode.Pool
+	scratch  sync.Pool // of buffers for whole bodies
+}
+
+func (a *App) stallTimeout() time.Duration {
+	if a.StallTimeout == 0 {
+		return 30 * time.Second
+	}
+	return a.StallTimeout
 }
 
 // ServeHTTP answers r: middleware around the page or handler whose pattern

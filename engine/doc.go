@@ -36,6 +36,23 @@
 // In answer to a HEAD request the page runs until its first byte would be sent,
 // so that status and headers are those of a GET, and then stops.
 //
+// # Delivery
+//
+// Not everybody can make use of a stream. A page is sent whole, with its length
+// and with the status of whatever happened in it, if it asks for that
+// ([response.Context.SetBuffered]), and to the clients that [App.Buffer] names:
+// crawlers, and those that speak HTTP/1.0. When the response locks is the same
+// for all.
+//
+// An App compresses what it sends, with zstd or gzip, as the client likes; what
+// a flush sends can be decoded at once, and a page that breaks off cannot be
+// decoded to its end. [Encoding] has the options, and a word about secrets. A
+// [PageFunc] outside of an App leaves compression to what is around it;
+// [App.Handler] makes it one of the App's.
+//
+// A client that takes nothing for half a minute is cut off ([App.StallTimeout]),
+// and its parts are cancelled. Waiting for a slow part is not held against it.
+//
 // # Errors
 //
 // As long as nothing was sent, any error, and any panic, becomes an error page

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 
 	"github.com/ropewalk/ropewalk/component"
 	"github.com/ropewalk/ropewalk/engine"
@@ -115,4 +116,30 @@ func ExampleRender() {
 		engine.Render(w, r, component.Text("1 < 2"))
 	}), "GET", "/")
 	// Output: 200 1 &lt; 2
+}
+
+func ExampleEncoding() {
+	app := engine.App{Encoding: engine.Encoding{MinSize: 10}} // a short page, for once
+	app.Page("/", func(page *response.Context) (component.Component, error) {
+		return component.Text(strings.Repeat("a page that repeats itself, ", 50)), nil
+	})
+	r := httptest.NewRequest("GET", "/", nil)
+	r.Header.Set("Accept-Encoding", "gzip, br;q=0.9")
+	rec := httptest.NewRecorder()
+	app.ServeHTTP(rec, r)
+	fmt.Println(rec.Header()["Content-Encoding"], rec.Header()["Vary"], rec.Body.Len() < 100)
+	// Output: [gzip] [Accept-Encoding] true
+}
+
+func ExampleApp_Handler() {
+	var app engine.App
+	app.Error(404, func(page *response.Context, err error) (component.Component, error) {
+		return component.Text("our own 404"), nil
+	})
+	mux := http.NewServeMux() // any router
+	mux.Handle("GET /p/{id}", app.Handler(func(page *response.Context) (component.Component, error) {
+		return nil, response.NotFound()
+	}))
+	show(mux, "GET", "/p/7")
+	// Output: 404 our own 404
 }

@@ -21,8 +21,8 @@ type exchange struct {
 }
 
 // standalone serves pages that belong to no App. It holds no state but the late
-// changes already logged.
-var standalone App
+// changes already logged, and buffers.
+var standalone = App{Encoding: Encoding{Off: true}}
 
 type exchangeKey struct{}
 
@@ -36,6 +36,7 @@ func exchangeOf(r *http.Request) *exchange {
 func newExchange(app *App, w http.ResponseWriter, r *http.Request) (*exchange, *http.Request) {
 	x := &exchange{app: app}
 	x.root.w, x.root.x = w, x
+	x.root.patience.begin(r, app.stallTimeout())
 	page := response.New(r, response.Options{OnLocked: func(late *response.LockedError) {
 		app.logLate(r, late)
 	}})
@@ -50,19 +51,19 @@ func newExchange(app *App, w http.ResponseWriter, r *http.Request) (*exchange, *
 // served inside another one's handler, to a writer of its own, gets its own.
 func (x *exchange) claim() bool { return !x.claimed.Swap(true) }
 
-// enter runs a page in the exchange that its app has begun, or in a new one.
-func enter(w http.ResponseWriter, r *http.Request, run func(*exchange, http.ResponseWriter, *http.Request)) {
-	app := &standalone
-	if x := exchangeOf(r); x != nil {
+// enter runs a page in the exchange that its app has begun, or in a new one. A
+// page that stands alone belongs to the app that serves it, if there is one.
+func (a *App) enter(w http.ResponseWriter, r *http.Request, page PageFunc) {
+	if x := exchangeOf(r); x != nil && (a == x.app || a == &standalone) {
 		if x.claim() {
-			run(x, w, r)
+			page.serve(x, w, r)
 			return
 		}
-		app = x.app
+		a = x.app
 	}
-	x, r := newExchange(app, w, r)
+	x, r := newExchange(a, w, r)
 	x.claim()
-	x.serve(r, func() { run(x, &x.root, r) })
+	x.serve(r, func() { page.serve(x, &x.root, r) })
 }
 
 // serve runs the handlers of an exchange. Their panics become the 500 page.
@@ -81,7 +82,9 @@ func (x *exchange) serve(r *http.Request, handlers func()) {
 		}
 		clearContent(x.root.Header())
 		x.answer(&x.root, r, x.page.Load(), err)
+		x.root.patience.last(x.root.w)
 	}()
 	handlers()
 	x.root.start()
+	x.root.patience.last(x.root.w)
 }

@@ -64,6 +64,14 @@ func later(ready <-chan struct{}, c component.Component) component.Component {
 	})
 }
 
+// tells is a component that tells when, and why, its page is given up.
+func tells(ended chan<- error) component.Component {
+	return does(func(ctx context.Context) error {
+		context.AfterFunc(ctx, func() { ended <- context.Cause(ctx) })
+		return nil
+	})
+}
+
 var flush = stream.Func(stream.Flush)
 
 func page(c component.Component) engine.PageFunc {

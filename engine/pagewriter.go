@@ -1,22 +1,40 @@
 package engine
 
 import (
+	"bytes"
 	"errors"
 	"net/http"
 	"strconv"
 
+	"github.com/ropewalk/ropewalk/engine/internal/encode"
 	"github.com/ropewalk/ropewalk/response"
 )
 
 // pageWriter is the destination of a page's render: it writes the head before
 // the first byte.
 type pageWriter struct {
-	w        http.ResponseWriter
+	x        *exchange
+	r        *http.Request
 	page     *response.Context
-	flusher  *http.ResponseController
+	wire     wire
+	enc      *encode.Writer // nil if the bytes leave as they are
+	held     *bytes.Buffer  // what a buffered page has written; nil if nothing
+	mode     mode
 	bodyless bool  // HEAD, 204, 304: the head is all that is sent
 	started  bool  // the head was handed to w
 	err      error // what w, or we, answered to a write
+}
+
+type mode int
+
+const (
+	undecided mode = iota // until the first write or flush, which are after the lock
+	streamed
+	buffered
+)
+
+func (x *exchange) pageWriter(w http.ResponseWriter, r *http.Request, page *response.Context) *pageWriter {
+	return &pageWriter{x: x, r: r, page: page, wire: wireTo(w, r), bodyless: r.Method == http.MethodHead}
 }
 
 // errBodyless stops the render of a page of which only the head is wanted.
@@ -26,76 +44,166 @@ var errBodyless = errors.New("engine: the response has no body")
 func (p *pageWriter) Lock() { p.page.Lock() }
 
 func (p *pageWriter) Write(b []byte) (int, error) {
-	if err := p.start(-1); err != nil {
+	if p.buffered() {
+		if p.held == nil {
+			p.held = p.x.app.buffer()
+		}
+		return p.held.Write(b)
+	}
+	if err := p.stream(); err != nil {
 		return 0, err
 	}
-	if p.bodyless {
-		return 0, p.note(errBodyless)
-	}
-	n, err := p.w.Write(b)
-	return n, p.note(err)
+	return p.send(b)
 }
 
-// WriteWhole is Write for a b that is the whole document.
-func (p *pageWriter) WriteWhole(b []byte) (int, error) {
-	if err := p.start(len(b)); err != nil {
-		return 0, err
-	}
-	if p.bodyless || len(b) == 0 {
-		return len(b), nil
-	}
-	n, err := p.w.Write(b)
-	return n, p.note(err)
-}
-
-// FlushError sends what was written. A writer that cannot flush is no error:
-// the page arrives later, and whole.
+// FlushError sends what was written.
 func (p *pageWriter) FlushError() error {
-	if err := p.start(-1); err != nil {
+	if p.buffered() {
+		return nil
+	}
+	if err := p.stream(); err != nil {
 		return err
+	}
+	if p.enc != nil {
+		if err := p.enc.Flush(); err != nil {
+			return p.note(err)
+		}
+	}
+	return p.note(p.wire.flush())
+}
+
+// buffered reports whether the page is sent whole.
+func (p *pageWriter) buffered() bool {
+	if p.mode == undecided {
+		p.mode = streamed
+		if p.page.Buffered(func() bool { return p.x.app.sendsWhole(p.r) }) {
+			p.mode = buffered
+		}
+	}
+	return p.mode == buffered
+}
+
+// stream writes the head of a page of unknown length, if it has not left.
+func (p *pageWriter) stream() error {
+	if !p.started {
+		h, err := p.commit()
+		if err != nil {
+			return err
+		}
+		if !p.x.app.ProxyBuffering {
+			setDefault(h, "X-Accel-Buffering", "no")
+		}
+		p.writeHead(h, p.offer(h, -1), -1)
 	}
 	if p.bodyless {
 		return p.note(errBodyless)
 	}
-	if p.flusher == nil {
-		p.flusher = http.NewResponseController(p.w)
-	}
-	err := p.flusher.Flush()
-	if errors.Is(err, errors.ErrUnsupported) {
-		return nil
-	}
-	return p.note(err)
+	return nil
 }
 
-// finish ends a render that may have written nothing at all.
+// WriteWhole is Write for a b that is the whole document.
+func (p *pageWriter) WriteWhole(b []byte) (int, error) {
+	h, err := p.commit()
+	if err != nil {
+		return 0, err
+	}
+	accept, body := p.offer(h, len(b)), b
+	if !p.bodyless && len(b) <= maxPacked {
+		if packed := p.x.pack(h, accept, b); packed != nil {
+			defer p.x.app.putBuffer(packed)
+			body = packed.Bytes()
+		}
+		accept = encode.Accept{}
+	}
+	p.writeHead(h, accept, len(body))
+	if !p.bodyless {
+		_, err = p.send(body)
+	}
+	return len(b), err
+}
+
+// send writes a part of the body.
+func (p *pageWriter) send(b []byte) (n int, err error) {
+	switch {
+	case len(b) == 0:
+		return 0, nil
+	case p.enc != nil:
+		n, err = p.enc.Write(b)
+	default:
+		n, err = p.wire.Write(b)
+	}
+	return n, p.note(err)
+}
+
+// finish ends a page that was rendered without an error. Only then is an encoded
+// body completed: no decoder may take half a page for a whole one.
 func (p *pageWriter) finish() error {
-	if p.started {
-		return nil
+	if !p.started {
+		_, err := p.WriteWhole(p.heldBytes())
+		return err
 	}
-	return p.start(0)
+	if p.enc != nil {
+		return p.note(p.enc.Close())
+	}
+	return nil
 }
 
-// start writes the head. The length is that of the body, or -1.
-func (p *pageWriter) start(length int) error {
-	if p.started {
+func (p *pageWriter) heldBytes() []byte {
+	if p.held == nil {
 		return nil
 	}
-	h := p.w.Header()
+	return p.held.Bytes()
+}
+
+// release gives back what p holds. It is not used any more.
+func (p *pageWriter) release() {
+	if p.enc != nil {
+		p.enc.Release()
+	}
+	if p.held != nil {
+		p.x.app.putBuffer(p.held)
+		p.held = nil
+	}
+}
+
+// commit completes the header, but for what it says of the body.
+func (p *pageWriter) commit() (http.Header, error) {
+	h := p.wire.w.Header()
 	setDefault(h, "Content-Type", "text/html; charset=utf-8")
 	if err := commit(p.page, h); err != nil {
-		return err // of a hook; nothing is sent
+		return nil, err // of a hook; nothing is sent
 	}
 	p.started = true
 	h.Del("Content-Length") // a page's own could only be wrong
+	return h, nil
+}
+
+func (p *pageWriter) offer(h http.Header, length int) encode.Accept {
+	return p.x.offer(p.r, p.page, h, p.page.Status(), length)
+}
+
+// writeHead writes the head, for a body that is encoded in one of the codings on
+// offer, or for one of the given length, or -1.
+func (p *pageWriter) writeHead(h http.Header, accept encode.Accept, length int) {
 	status := p.page.Status()
-	if hasNoBody(status) {
+	switch coding := accept.Best(); {
+	case hasNoBody(status):
 		p.bodyless = true
 		h.Del("Content-Type")
-	} else if length >= 0 {
+		length = -1
+	case p.bodyless && coding != encode.Identity:
+		encode.Mark(h, coding)
+		length = -1
+	case !p.bodyless:
+		if p.enc = p.x.open(h, accept, &p.wire); p.enc != nil {
+			length = -1
+		}
+	}
+	if length >= 0 {
 		h.Set("Content-Length", strconv.Itoa(length))
 	}
-	writeStatus(p.w, status)
-	return nil
+	p.wire.begin()
+	writeStatus(p.wire.w, status)
 }
 
 func (p *pageWriter) note(err error) error {

@@ -14,6 +14,8 @@ type rootWriter struct {
 	w       http.ResponseWriter
 	x       *exchange
 	started atomic.Bool // a handler may run beside its middleware: http.TimeoutHandler
+
+	patience patience
 }
 
 // start completes the header, once. A hook's panic passes through.

@@ -30,6 +30,7 @@ type Context struct {
 	status    int
 	fields    map[string]field
 	hooks     []func(http.Header)
+	delivery  delivery
 }
 
 // Options are for those who make a Context; the zero value works.
@@ -213,6 +214,7 @@ func (c *Context) Replace(status int, keep func(name string) bool) *Context {
 	next := New(c.Request, Options{OnLocked: c.onLocked})
 	next.status, next.fixed = status, true
 	next.hooks = slices.Clone(c.hooks)
+	next.delivery.uncompressed = c.delivery.uncompressed // what must not be measured may be on the other page too
 	for name, f := range c.fields {
 		if keep(name) {
 			next.setField(name, f)

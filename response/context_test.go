@@ -101,10 +101,12 @@ func TestLockedErrorNamesTheCallersLine(t *testing.T) { // B2.5, B3.16
 		c.OnCommit(func(http.Header) {}),
 		seen.Set(c.Cookies(), 1),
 		c.Cookies().Set(&http.Cookie{Name: "raw", Value: "v"}),
+		c.SetBuffered(true),
+		c.SetCompressed(false),
 	}
 	calls := []string{
 		`Header.Set("Cache-Control")`, `Header.Add("Vary")`, `Header.Del("X-Y")`, `SetStatus(404)`,
-		`OnCommit()`, `Cookie.Set("seen")`, `Cookies.Set("raw")`,
+		`OnCommit()`, `Cookie.Set("seen")`, `Cookies.Set("raw")`, `SetBuffered(true)`, `SetCompressed(false)`,
 	}
 	if len(logged) != len(errs) {
 		t.Errorf("OnLocked saw %d of %d", len(logged), len(errs))

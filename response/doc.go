@@ -42,6 +42,11 @@
 // given up (Content-Type, ETag, …) and, from 500 on, Cache-Control and Expires. A
 // redirect keeps the latter; [Respond] sends the response's own headers only.
 //
+// # Delivery
+//
+// [Context.SetBuffered] has a page sent whole instead of streamed, and
+// [Context.SetCompressed] has it sent as it is.
+//
 // # Concurrency
 //
 // A Context belongs to one request and may be used by all goroutines of it.

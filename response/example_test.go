@@ -87,3 +87,23 @@ func ExampleJSON() {
 	fmt.Println(errors.As(err, &answer), answer.Response.Header.Get("Content-Type"))
 	// Output: true application/json
 }
+
+func ExampleContext_SetBuffered() {
+	report := func(page *response.Context) error {
+		// Nobody may take half a report for a whole one, nor cache it.
+		return page.SetBuffered(true)
+	}
+	page := response.New(httptest.NewRequest("GET", "/report", nil), response.Options{})
+	fmt.Println(report(page), page.Buffered(func() bool { return false }))
+	// Output: <nil> true
+}
+
+func ExampleContext_SetCompressed() {
+	search := func(page *response.Context) error {
+		// The page repeats the question, and its form holds a token.
+		return page.SetCompressed(false)
+	}
+	page := response.New(httptest.NewRequest("GET", "/search?q=rope", nil), response.Options{})
+	fmt.Println(search(page), page.Compressed())
+	// Output: <nil> false
+}

@@ -25,7 +25,7 @@ type LockedError struct {
 // Error names the call, its place and the way out.
 func (e *LockedError) Error() string {
 	arg := e.Arg
-	if e.Op != "SetStatus" && arg != "" {
+	if strings.Contains(e.Op, ".") && arg != "" {
 		arg = strconv.Quote(arg)
 	}
 	return fmt.Sprintf("response: %s(%s) at %s: the response has started; change it in the page function, or before the first async part",
