@@ -56,6 +56,8 @@ func visitWith(t *testing.T, file string, jar *cookieJar) *browser {
 	}
 	b := &browser{t: t, store: store, url: server.URL}
 	b.Jar = jar
+	b.Transport = &http.Transport{DisableCompression: true} // so that lengths are those of the pages
+	t.Cleanup(b.CloseIdleConnections)
 	b.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	return b
 }
