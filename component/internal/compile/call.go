@@ -196,6 +196,9 @@ func canBeNil(t reflect.Type) bool {
 // to fit needs no test when it runs, and what cannot fit is a mistake.
 func (c *compiler) convert(e *expr, n parse.Node, t reflect.Type) (argument, *expr) {
 	value := e.asValue()
+	if t == valueType {
+		value = e.asExact()
+	}
 	if e.t != nil && t != valueType {
 		switch {
 		case e.t.AssignableTo(t):

@@ -30,7 +30,7 @@ func (c *compiler) lateArguments(args []parse.Node) ([]lateArgument, *expr) {
 		if e.bad {
 			return nil, e
 		}
-		out[i].value = e.asValue()
+		out[i].value = e.asExact()
 	}
 	return out, nil
 }
@@ -62,6 +62,9 @@ func (c *compiler) dynamicField(recv *expr, n parse.Node, name string, args []pa
 		recv.iface = func(st *state, dot pointer) any { return anyAt(at(st, dot)) }
 	}
 	e := dynamic(n, func(st *state, dot pointer) reflect.Value { return f.eval(st, dot, value(st, dot)) })
+	exact := *f
+	exact.exact = true
+	e.exact = func(st *state, dot pointer) reflect.Value { return exact.eval(st, dot, value(st, dot)) }
 	if recv.iface != nil && c.missing != missingError && len(args) == 0 && final == nil {
 		iface := recv.iface
 		e.iface = func(st *state, dot pointer) any {
@@ -85,6 +88,7 @@ type dynamicField struct {
 	args    []lateArgument
 	final   func(st *state, dot pointer) reflect.Value
 	missing missingKey
+	exact   bool // see expr
 }
 
 func (f *dynamicField) eval(st *state, dot pointer, recv reflect.Value) reflect.Value {
@@ -126,7 +130,7 @@ func (f *dynamicField) eval(st *state, dot pointer, recv reflect.Value) reflect.
 		if hasArgs {
 			f.site.failf("%s is not a method but has arguments", f.name)
 		}
-		if recv.Type() == mapType {
+		if recv.Type() == mapType && !f.exact {
 			return anyEntry(f.site, f.missing, recv.Interface().(map[string]any), f.name)
 		}
 		return mapIndex(f.site, f.missing, recv, f.key)

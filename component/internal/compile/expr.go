@@ -22,12 +22,13 @@ type expr struct {
 	at    func(st *state, dot pointer) pointer
 	value func(st *state, dot pointer) reflect.Value
 
-	path  *reflect.StructField                // at is this place in dot: a field, or dot itself
-	konst reflect.Value                       // the value, if it is known already
-	text  func(st *state, dot pointer) string // of a string kind
-	truth func(st *state, dot pointer) bool   // what if makes of it
-	iface func(st *state, dot pointer) any    // a dynamic value for which nil and no value are the same
-	bad   bool                                // a mistake in it has been reported
+	path  *reflect.StructField                       // at is this place in dot: a field, or dot itself
+	konst reflect.Value                              // the value, if it is known already
+	text  func(st *state, dot pointer) string        // of a string kind
+	truth func(st *state, dot pointer) bool          // what if makes of it
+	iface func(st *state, dot pointer) any           // a dynamic value for which nil and no value are the same
+	exact func(st *state, dot pointer) reflect.Value // value, in the interface that it was held in, if value forgets that
+	bad   bool                                       // a mistake in it has been reported
 }
 
 var (
@@ -56,6 +57,15 @@ func (e *expr) asValue() func(st *state, dot pointer) reflect.Value {
 	return func(st *state, dot pointer) reflect.Value {
 		return reflect.ValueOf(valueAt(at(st, dot), t).Interface())
 	}
+}
+
+// asExact is asValue for a parameter of type reflect.Value, which can tell a
+// value from an interface that holds it.
+func (e *expr) asExact() func(st *state, dot pointer) reflect.Value {
+	if e.exact != nil {
+		return e.exact
+	}
+	return e.asValue()
 }
 
 // addressMatters reports whether text/template could tell an addressable
@@ -550,6 +560,9 @@ func (c *compiler) mapEntry(recv *expr, t reflect.Type, pointers int, n parse.No
 	e := dynamic(n, func(st *state, dot pointer) reflect.Value {
 		return anyEntry(s, missing, mapAt(at(st, dot)), name)
 	})
+	e.exact = func(st *state, dot pointer) reflect.Value {
+		return mapIndex(s, missing, valueAt(at(st, dot), t), key)
+	}
 	if missing != missingError {
 		e.iface = func(st *state, dot pointer) any { return mapAt(at(st, dot))[name] }
 	}
