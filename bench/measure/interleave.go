@@ -17,6 +17,7 @@ type Subject struct {
 type Options struct {
 	Rounds int           // 40 if zero
 	Slice  time.Duration // how long a subject runs in a round, about; 20 ms if zero
+	Limit  time.Duration // after which no round begins but the third; none if zero
 }
 
 func (o Options) withDefaults() Options {
@@ -47,7 +48,11 @@ func Interleave(subjects []Subject, options Options) ([]Times, error) {
 	}
 	times := make([]Times, len(subjects))
 	shuffle := rand.New(rand.NewPCG(1, 2))
-	for range o.Rounds {
+	start := time.Now()
+	for round := range o.Rounds {
+		if o.Limit > 0 && round >= 3 && time.Since(start) > o.Limit {
+			break
+		}
 		for _, i := range shuffle.Perm(len(subjects)) {
 			runtime.GC()
 			d, err := run(subjects[i], runs[i])
@@ -60,14 +65,23 @@ func Interleave(subjects []Subject, options Options) ([]Times, error) {
 	return times, nil
 }
 
-// calibrate returns how many runs fill a slice, and warms the subject up.
+// calibrate returns how many runs fill a slice, and warms the subject up. The
+// faster of two tries counts: a moment in which something else ran would leave
+// the subject with slices that are too short for all rounds.
 func calibrate(s Subject, slice time.Duration) (int, error) {
 	for n := 1; ; n *= 2 {
 		d, err := run(s, n)
 		if err != nil {
 			return 0, err
 		}
-		if d >= slice/4 {
+		if d < slice/4 {
+			continue
+		}
+		again, err := run(s, n)
+		if err != nil {
+			return 0, err
+		}
+		if d = min(d, again); d >= slice/4 {
 			return max(1, int(float64(n)*float64(slice)/float64(d))), nil
 		}
 	}

@@ -2,6 +2,9 @@ package peer
 
 import (
 	"bytes"
+	"io"
+	"net/http"
+	"sync"
 
 	"github.com/ropewalk/ropewalk/bench/workload"
 )
@@ -14,8 +17,7 @@ type Engine struct {
 	// library and for code of this module.
 	Module string
 	// Page makes a page with the data of the set. What an application does once,
-	// such as parsing, is done here. The page is for one goroutine; make one for
-	// each.
+	// such as parsing, is done here. Make a page for each goroutine that renders.
 	Page func(name workload.Name, data *workload.Set) (*Page, error)
 	// Cover says how each place of a page is escaped.
 	Cover Cover
@@ -28,35 +30,52 @@ type Engine struct {
 	Bound bool
 }
 
-// A Page is a document that can be rendered again and again, into memory that
-// it keeps and reuses.
+// A Page is a document that can be rendered again and again: by one goroutine
+// into memory that the page keeps and reuses, or by any number to writers.
 type Page struct {
 	// Render renders the document from the start.
 	Render func() error
 	// Output is the document as rendered last. The next Render overwrites it.
 	Output func() []byte
+	// Write renders the document to a writer that is not memory.
+	Write func(w io.Writer) error
+	// Handler answers requests in the engine's own way. If it is nil the
+	// document is rendered to a buffer and leaves in one write.
+	Handler http.Handler
+	// Streaming answers requests without such a buffer, in the engine's own way;
+	// nil if the engine has no other.
+	Streaming http.Handler
 }
 
-// Buffered is a page of a function that writes to a bytes.Buffer.
-func Buffered(render func(b *bytes.Buffer) error) *Page {
+// Written is a page of a function that writes to any writer.
+func Written(write func(w io.Writer) error) *Page {
 	var b bytes.Buffer
 	return &Page{
 		Render: func() error {
 			b.Reset()
-			return render(&b)
+			return write(&b)
 		},
 		Output: b.Bytes,
+		Write:  write,
 	}
 }
 
 // Appended is a page of a function that appends to a slice.
 func Appended(render func(b []byte) []byte) *Page {
 	var b []byte
+	pool := sync.Pool{New: func() any { return new([]byte) }}
 	return &Page{
 		Render: func() error {
 			b = render(b[:0])
 			return nil
 		},
 		Output: func() []byte { return b },
+		Write: func(w io.Writer) error {
+			b := pool.Get().(*[]byte)
+			defer pool.Put(b)
+			*b = render((*b)[:0])
+			_, err := w.Write(*b)
+			return err
+		},
 	}
 }

@@ -60,7 +60,7 @@ func run(args []string, out, progress io.Writer) error {
 	fmt.Fprintf(out, "%s %s/%s, %d CPUs\n", runtime.Version(), runtime.GOOS, runtime.GOARCH, runtime.NumCPU())
 	for _, name := range chooseWorkloads(*workloads) {
 		fmt.Fprintf(progress, "%s…\n", name)
-		c, err := render.Compare(chosen, name, data, options)
+		c, err := render.Compare(chosen, name, data, render.ToMemory, options)
 		if err != nil {
 			return err
 		}

@@ -1,6 +1,8 @@
 package render
 
 import (
+	"io"
+
 	"github.com/ropewalk/ropewalk/bench/measure"
 	"github.com/ropewalk/ropewalk/bench/peer"
 	"github.com/ropewalk/ropewalk/bench/workload"
@@ -21,8 +23,16 @@ type Result struct {
 	Allocs measure.Allocs
 }
 
+// A Level is where a page is rendered to.
+type Level int
+
+const (
+	ToMemory Level = iota // which the page keeps and reuses
+	ToWriter              // which throws everything away, and is not memory to the engine
+)
+
 // Compare proves that the engines render the page alike, and then times them.
-func Compare(engines []peer.Engine, name workload.Name, data *workload.Set, options measure.Options) (*Comparison, error) {
+func Compare(engines []peer.Engine, name workload.Name, data *workload.Set, level Level, options measure.Options) (*Comparison, error) {
 	document, err := reference(name, data)
 	if err != nil {
 		return nil, err
@@ -35,6 +45,9 @@ func Compare(engines []peer.Engine, name workload.Name, data *workload.Set, opti
 			return nil, err
 		}
 		subject := measure.Subject{Name: string(name) + " of " + e.Name, Run: page.Render}
+		if level == ToWriter {
+			subject.Run = func() error { return page.Write(discard{}) }
+		}
 		allocs, err := measure.CountAllocs(subject)
 		if err != nil {
 			return nil, err
@@ -62,3 +75,11 @@ func (c *Comparison) Ratio(r Result, base string) (measure.Stat, bool) {
 	}
 	return measure.Stat{}, false
 }
+
+// discard is io.Discard without the methods for which some engines have a
+// shortcut, so that all do what they do for a connection.
+type discard struct{}
+
+func (discard) Write(p []byte) (int, error) { return len(p), nil }
+
+var _ io.Writer = discard{}

@@ -9,8 +9,8 @@ import (
 	"github.com/ropewalk/ropewalk/bench/workload"
 )
 
-// Prove renders a page with the engine, twice, and returns it if it is the
-// document that html/template makes of the same data.
+// Prove renders a page with the engine, twice to memory and once to a writer,
+// and returns it if it is the document that html/template makes of the data.
 func Prove(e peer.Engine, name workload.Name, data *workload.Set) (*peer.Page, error) {
 	page, err := e.Page(name, data)
 	if err != nil {
@@ -27,6 +27,13 @@ func Prove(e peer.Engine, name workload.Name, data *workload.Set) (*peer.Page, e
 	if !bytes.Equal(first, second) {
 		return nil, fmt.Errorf("render: %s of %s: two renders of the same data differ", name, e.Name)
 	}
+	var written bytes.Buffer
+	if err := page.Write(&written); err != nil {
+		return nil, fmt.Errorf("render: %s of %s: %w", name, e.Name, err)
+	}
+	if !bytes.Equal(first, written.Bytes()) {
+		return nil, fmt.Errorf("render: %s of %s: a writer gets another document than memory", name, e.Name)
+	}
 	want, err := reference(name, data)
 	if err != nil {
 		return nil, err
@@ -38,15 +45,7 @@ func Prove(e peer.Engine, name workload.Name, data *workload.Set) (*peer.Page, e
 }
 
 func reference(name workload.Name, data *workload.Set) ([]byte, error) {
-	e, err := Engine(Reference)
-	if err != nil {
-		return nil, err
-	}
-	page, err := e.Page(name, data)
-	if err != nil {
-		return nil, fmt.Errorf("render: %s of %s: %w", name, Reference, err)
-	}
-	return document(page)
+	return Document(Reference, name, data)
 }
 
 // document renders the page and copies its output.
@@ -55,4 +54,17 @@ func document(page *peer.Page) ([]byte, error) {
 		return nil, err
 	}
 	return bytes.Clone(page.Output()), nil
+}
+
+// Document is an engine's document.
+func Document(engine string, name workload.Name, data *workload.Set) ([]byte, error) {
+	e, err := Engine(engine)
+	if err != nil {
+		return nil, err
+	}
+	page, err := e.Page(name, data)
+	if err != nil {
+		return nil, fmt.Errorf("render: %s of %s: %w", name, engine, err)
+	}
+	return document(page)
 }

@@ -28,3 +28,9 @@ func newTable(rows int) Table {
 	}
 	return page
 }
+
+// Sized is a set whose table is a page of about so many bytes, for a ladder of
+// sizes. It has nothing else.
+func Sized(bytes int) *Set {
+	return &Set{Table: newTable(max(1, (bytes-170)/99))}
+}

@@ -3,7 +3,7 @@
 package gomponents
 
 import (
-	"bytes"
+	"io"
 
 	g "maragu.dev/gomponents"
 
@@ -48,5 +48,5 @@ func page(name workload.Name, data *workload.Set) (*peer.Page, error) {
 }
 
 func built(tree func() g.Node) *peer.Page {
-	return peer.Buffered(func(b *bytes.Buffer) error { return tree().Render(b) })
+	return peer.Written(func(w io.Writer) error { return tree().Render(w) })
 }

@@ -2,8 +2,9 @@
 package htmltemplate
 
 import (
-	"bytes"
 	"html/template"
+	"io"
+	"net/http"
 
 	"github.com/ropewalk/ropewalk/bench/peer"
 	"github.com/ropewalk/ropewalk/bench/views"
@@ -36,5 +37,12 @@ func page(name workload.Name, props any) (*peer.Page, error) {
 		return nil, err
 	}
 	view := views.Lookup(string(name) + ".html")
-	return peer.Buffered(func(b *bytes.Buffer) error { return view.Execute(b, props) }), nil
+	page := peer.Written(func(w io.Writer) error { return view.Execute(w, props) })
+	page.Streaming = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		if err := view.Execute(w, props); err != nil {
+			panic(http.ErrAbortHandler)
+		}
+	})
+	return page, nil
 }

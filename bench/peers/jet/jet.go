@@ -2,8 +2,8 @@
 package jet
 
 import (
-	"bytes"
 	"embed"
+	"io"
 
 	"github.com/CloudyKit/jet/v6"
 	"github.com/CloudyKit/jet/v6/loaders/embedfs"
@@ -44,5 +44,5 @@ func page(name workload.Name, data *workload.Set) (*peer.Page, error) {
 	if err != nil {
 		return nil, err
 	}
-	return peer.Buffered(func(b *bytes.Buffer) error { return view.Execute(b, nil, props) }), nil
+	return peer.Written(func(w io.Writer) error { return view.Execute(w, nil, props) }), nil
 }

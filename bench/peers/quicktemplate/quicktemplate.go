@@ -3,6 +3,9 @@
 package quicktemplate
 
 import (
+	"io"
+	"net/http"
+
 	qt "github.com/valyala/quicktemplate"
 
 	"github.com/ropewalk/ropewalk/bench/peer"
@@ -59,5 +62,19 @@ func buffered(render func(w *qt.Writer)) *peer.Page {
 			return nil
 		},
 		Output: func() []byte { return b.B },
+		Write: func(w io.Writer) error {
+			qw := qt.AcquireWriter(w)
+			defer qt.ReleaseWriter(qw)
+			render(qw)
+			return nil
+		},
+		Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			b := qt.AcquireByteBuffer()
+			defer qt.ReleaseByteBuffer(b)
+			qw := qt.AcquireWriter(b)
+			render(qw)
+			qt.ReleaseWriter(qw)
+			peer.Whole(w, b.B)
+		}),
 	}
 }

@@ -3,13 +3,15 @@
 package ropewalk
 
 import (
-	"bytes"
 	"context"
+	"io"
 
 	"github.com/ropewalk/ropewalk/bench/peer"
 	"github.com/ropewalk/ropewalk/bench/views"
 	"github.com/ropewalk/ropewalk/bench/workload"
 	"github.com/ropewalk/ropewalk/component"
+	"github.com/ropewalk/ropewalk/engine"
+	"github.com/ropewalk/ropewalk/response"
 )
 
 // Engines are ropewalk with a component made once and rendered again and
@@ -60,10 +62,14 @@ func page[P any](name workload.Name, props P, fresh bool) (*peer.Page, error) {
 	if err != nil {
 		return nil, err
 	}
-	ctx := context.Background()
-	if fresh {
-		return peer.Buffered(func(b *bytes.Buffer) error { return view(props).Render(ctx, b) }), nil
+	made := func() component.Component { return view(props) }
+	if !fresh {
+		once := view(props)
+		made = func() component.Component { return once }
 	}
-	once := view(props)
-	return peer.Buffered(func(b *bytes.Buffer) error { return once.Render(ctx, b) }), nil
+	ctx := context.Background()
+	page := peer.Written(func(w io.Writer) error { return made().Render(ctx, w) })
+	page.Write = func(w io.Writer) error { return component.Render(ctx, w, made()) }
+	page.Handler = engine.PageFunc(func(*response.Context) (component.Component, error) { return made(), nil })
+	return page, nil
 }

@@ -3,8 +3,8 @@
 package templ
 
 import (
-	"bytes"
 	"context"
+	"io"
 
 	"github.com/a-h/templ"
 
@@ -37,20 +37,25 @@ func Engine() peer.Engine {
 func page(name workload.Name, data *workload.Set) (*peer.Page, error) {
 	switch name {
 	case workload.FortunesPage:
-		return buffered(Fortunes(&data.Fortunes)), nil
+		return served(Fortunes(&data.Fortunes)), nil
 	case workload.CardsPage:
-		return buffered(Cards(&data.Cards)), nil
+		return served(Cards(&data.Cards)), nil
 	case workload.TablePage:
-		return buffered(Table(&data.Table)), nil
+		return served(Table(&data.Table)), nil
 	case workload.ArticlePage:
-		return buffered(Article(&data.Article)), nil
+		return served(Article(&data.Article)), nil
 	case workload.ContextsPage:
-		return buffered(Contexts(&data.Contexts)), nil
+		return served(Contexts(&data.Contexts)), nil
 	}
 	return nil, &workload.UnknownError{Page: name}
 }
 
-func buffered(c templ.Component) *peer.Page {
+// served renders to memory and to writers as a program does, and answers
+// requests with templ's own handler, buffered and streaming.
+func served(c templ.Component) *peer.Page {
 	ctx := context.Background()
-	return peer.Buffered(func(b *bytes.Buffer) error { return c.Render(ctx, b) })
+	page := peer.Written(func(w io.Writer) error { return c.Render(ctx, w) })
+	page.Handler = templ.Handler(c)
+	page.Streaming = templ.Handler(c, templ.WithStreaming())
+	return page
 }

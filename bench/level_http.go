@@ -1,0 +1,74 @@
+package main
+
+import (
+	"github.com/ropewalk/ropewalk/bench/measure"
+	"github.com/ropewalk/ropewalk/bench/report"
+	"github.com/ropewalk/ropewalk/bench/web"
+	"github.com/ropewalk/ropewalk/bench/workload"
+)
+
+// httpSteps ask for pages over loopback and count the CPU time of the server.
+func (c *comparison) httpSteps() []step {
+	var steps []step
+	add := func(name string, subjects []web.Subject) {
+		steps = append(steps, step{report.HTTP, name, func() error { return c.serve(name, subjects) }})
+	}
+	whole := []string{web.Prebuilt, "ropewalk", "ropewalk-new", "handwritten", "quicktemplate", "templ", "gomponents", "jet", "html-template"}
+	for _, name := range workload.Names() {
+		if c.report.Short && name != workload.FortunesPage && name != workload.CardsPage {
+			continue
+		}
+		var subjects []web.Subject
+		for _, engine := range whole {
+			subjects = append(subjects, web.Subject{Name: engine, Path: web.PagePath(name, engine, false)})
+		}
+		for _, engine := range []string{"templ", "html-template"} {
+			subjects = append(subjects, web.Subject{Name: engine + "-streaming", Path: web.PagePath(name, engine, true)})
+		}
+		add(string(name), subjects)
+	}
+	for _, encoding := range []string{"gzip", "zstd"} {
+		var subjects []web.Subject
+		for _, engine := range []string{web.Prebuilt, "ropewalk", "handwritten", "templ", "html-template"} {
+			path := web.Compressed(web.PagePath(workload.CardsPage, engine, false))
+			subjects = append(subjects, web.Subject{Name: engine, Path: path, Encoding: encoding})
+		}
+		add("cards-"+encoding, subjects)
+	}
+	var parts []web.Subject
+	for _, engine := range []string{web.Prebuilt, "ropewalk", "handwritten", "quicktemplate", "templ", "html-template"} {
+		parts = append(parts, web.Subject{Name: engine, Path: web.PartsPath(web.FiveNow, engine)})
+	}
+	add("parts-5", parts)
+	for _, size := range c.effort.webSizes {
+		var subjects []web.Subject
+		for _, engine := range []string{web.Prebuilt, "ropewalk", "handwritten", "templ"} {
+			subjects = append(subjects, web.Subject{Name: engine, Path: web.SizePath(size, engine)})
+		}
+		add("size-"+sizeName(size), subjects)
+	}
+	return steps
+}
+
+// serve compares pages with the first, which is the bound.
+func (c *comparison) serve(name string, subjects []web.Subject) error {
+	samples, err := c.server.Compare(subjects, c.effort.http)
+	if err != nil {
+		return err
+	}
+	for i, s := range samples {
+		cpu, ratio := s.CPU.Stat(), measure.Ratio(s.CPU, samples[0].CPU)
+		c.report.Add(report.Result{
+			Row: report.Row{
+				Group: report.HTTP, Workload: name, Engine: subjects[i].Name,
+				NS: int64(cpu.Median), Ratio: ratio.Median, Bytes: s.Bytes,
+				Allocs: s.Allocs.Count, AllocBytes: s.Allocs.Bytes,
+			},
+			Spread: ratio, Noise: cpu.Spread(),
+			Bound:    subjects[i].Name == web.Prebuilt || subjects[i].Name == bound,
+			Requests: 1e9 / s.Elapsed.Stat().Median,
+			Pace:     measure.Ratio(s.Elapsed, samples[0].Elapsed),
+		})
+	}
+	return nil
+}

@@ -1,0 +1,169 @@
+package main
+
+import (
+	"bufio"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/ropewalk/ropewalk/bench/render"
+	"github.com/ropewalk/ropewalk/bench/report"
+	"github.com/ropewalk/ropewalk/bench/web"
+	"github.com/ropewalk/ropewalk/bench/workload"
+)
+
+func main() {
+	web.ServeIfChild()
+	if err := run(os.Args[1:], os.Stdout, os.Stderr); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+// A comparison is one run of the program.
+type comparison struct {
+	report *report.Report
+	data   *workload.Set
+	server *web.Server // of this step
+	effort effort
+}
+
+// A step measures something and adds it to the report.
+type step struct {
+	group, name string
+	run         func() error
+}
+
+func run(args []string, out, progress io.Writer) error {
+	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
+	flags.SetOutput(progress)
+	short := flags.Bool("short", false, "take less than a minute")
+	markdown := flags.Bool("markdown", false, "print tables for a README")
+	groups := flags.String("group", "", "what to measure: render, stream, http, memory, separated by commas (all)")
+	folder := flags.String("out", ".", "the folder for report.html and report.json")
+	if err := flags.Parse(args); err != nil {
+		return err
+	}
+	chosen, err := chooseGroups(*groups)
+	if err != nil {
+		return err
+	}
+	c := &comparison{report: &report.Report{Short: *short, Machine: machine()}, effort: long}
+	if *short {
+		c.effort = brief
+	}
+	for _, e := range render.Engines() {
+		if !e.Bound && !e.Dynamic {
+			c.report.Covers = append(c.report.Covers, report.Cover{Engine: e.Name, Care: e.Cover})
+		}
+	}
+	if c.data, err = workload.Load(); err != nil {
+		return err
+	}
+	if err := c.measure(chosen, progress); err != nil {
+		return err
+	}
+	if err := c.print(out, *markdown); err != nil {
+		return err
+	}
+	return c.save(*folder, progress)
+}
+
+func chooseGroups(list string) ([]string, error) {
+	all := []string{report.Render, report.Stream, report.HTTP, report.Memory}
+	if list == "" {
+		return all, nil
+	}
+	chosen := strings.Split(list, ",")
+	for _, name := range chosen {
+		if !slices.Contains(all, name) {
+			return nil, fmt.Errorf("bench: there is no group %q: there are %q", name, all)
+		}
+	}
+	return chosen, nil
+}
+
+// machine names the versions of all engines.
+func machine() report.Machine {
+	var modules []string
+	for _, e := range render.Engines() {
+		if e.Module != "" {
+			modules = append(modules, e.Module)
+		}
+	}
+	return report.ThisMachine(modules)
+}
+
+func (c *comparison) measure(groups []string, progress io.Writer) error {
+	steps := slices.Concat(c.renderSteps(), c.streamSteps(), c.httpSteps(), c.memorySteps())
+	steps = slices.DeleteFunc(steps, func(s step) bool { return !slices.Contains(groups, s.group) })
+	start := time.Now()
+	for i, s := range steps {
+		fmt.Fprintf(progress, "[%2d/%d %4.0fs] %s: %s\n", i+1, len(steps), time.Since(start).Seconds(), s.group, s.name)
+		if err := c.with(s); err != nil {
+			return err
+		}
+	}
+	c.report.NoteNoise()
+	return nil
+}
+
+// with runs a step with a server of its own: pools learn from the pages that a
+// server has served, and none shall have learnt from those of another step.
+func (c *comparison) with(s step) error {
+	server, err := web.Start()
+	if err != nil {
+		return err
+	}
+	defer server.Close()
+	c.server = server
+	return s.run()
+}
+
+func (c *comparison) print(out io.Writer, markdown bool) error {
+	tables := c.report.AllTables()
+	b := bufio.NewWriter(out)
+	fmt.Fprintf(b, "%s\n%s\n", c.report.Machine, c.report.Machine.Versions())
+	write := report.WriteText
+	if markdown {
+		write = report.WriteMarkdown
+	}
+	if err := write(b, tables...); err != nil {
+		return err
+	}
+	fmt.Fprintln(b)
+	for _, note := range c.report.Notes {
+		fmt.Fprintln(b, note)
+	}
+	return b.Flush()
+}
+
+func (c *comparison) save(folder string, progress io.Writer) error {
+	for name, write := range map[string]func(io.Writer) error{
+		"report.json": c.report.WriteJSON,
+		"report.html": c.report.WriteHTML,
+	} {
+		path := filepath.Join(folder, name)
+		file, err := os.Create(path)
+		if err != nil {
+			return fmt.Errorf("bench: %w", err)
+		}
+		if err := write(file); err != nil {
+			file.Close()
+			return fmt.Errorf("bench: %s: %w", path, err)
+		}
+		if err := file.Close(); err != nil {
+			return fmt.Errorf("bench: %w", err)
+		}
+		if absolute, err := filepath.Abs(path); err == nil {
+			path = absolute
+		}
+		fmt.Fprintln(progress, "wrote", path)
+	}
+	return nil
+}

@@ -1,0 +1,13 @@
+package web
+
+import "time"
+
+// Usage is what a server has used so far, and what it holds.
+type Usage struct {
+	CPU             time.Duration // before the garbage was collected
+	Ready           time.Duration // and after
+	Mallocs, Bytes  uint64        // allocated so far
+	Held            uint64        // by heap and stacks
+	Goroutines      int
+	CPUNotSupported bool // the system does not tell the CPU time of a process
+}
