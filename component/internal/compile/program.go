@@ -151,5 +151,6 @@ func (t *Template) Rendering(dot reflect.Value) Rendering {
 			return Rendering{unit: f.code, code: f.code.code, dot: pointerToAny(dot.Interface(), f.inline)}
 		}
 	}
-	return Rendering{unit: t.unit, code: t.unit.code, dot: pointerToCell(&dot)}
+	cell := dot // and not dot itself, which would be allocated for every template then
+	return Rendering{unit: t.unit, code: t.unit.code, dot: pointerToCell(&cell)}
 }
