@@ -144,6 +144,10 @@ func (w *Writer) handOn() error {
 	w.settle(w.group)
 	if len(w.b) >= w.r.spill {
 		w.split()
+		if w.part == nil && w.group == nil {
+			// Who spills goes on to write much: a scrap would grow to that size each time.
+			w.use(pool.page())
+		}
 	}
 	if w.part == nil {
 		w.r.leaveNow(false)
