@@ -42,7 +42,7 @@ func Catch(ctx context.Context, w io.Writer, body Renderable, fallback func(err 
 // of its own first.
 func catchAside(ctx context.Context, w io.Writer, body Renderable, fallback func(error) Renderable) error {
 	b := pool.scrap()
-	defer pool.put(b, defaultSpill)
+	defer pool.put(b, Renderer{}.withDefaults().Spill)
 	err := protect(func() error { return body.Render(ctx, b) })
 	switch {
 	case err == nil:
