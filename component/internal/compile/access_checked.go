@@ -2,7 +2,10 @@
 
 package compile
 
-import "reflect"
+import (
+	"reflect"
+	"slices"
+)
 
 // The checked twin of access_unsafe.go, where the functions are described. A
 // pointer is an addressable reflect.Value, so that reflect panics when a value
@@ -26,11 +29,17 @@ func elementAt(p pointer, i int, _ uintptr) pointer { return pointer{p.v.Index(i
 func pointerToInt(i *int) pointer                   { return pointer{reflect.ValueOf(i).Elem()} }
 func pointerToBool(b *bool) pointer                 { return pointer{reflect.ValueOf(b).Elem()} }
 
-func fieldAt(p pointer, f *reflect.StructField) pointer {
-	if len(f.Index) == 0 { // the value itself
-		return p
+type location struct{ index []int }
+
+func (l location) field(f reflect.StructField) location {
+	return location{slices.Concat(l.index, f.Index)}
+}
+
+func (l location) in(outer pointer) pointer {
+	if len(l.index) == 0 {
+		return outer
 	}
-	return pointer{p.v.FieldByIndex(f.Index)}
+	return pointer{outer.v.FieldByIndex(l.index)}
 }
 
 func valueAt(p pointer, t reflect.Type) reflect.Value {

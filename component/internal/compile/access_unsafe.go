@@ -29,9 +29,14 @@ func cellAt(p pointer) reflect.Value { return *(*reflect.Value)(p) }
 // valueAt is the value of type t at p, addressable.
 func valueAt(p pointer, t reflect.Type) reflect.Value { return reflect.NewAt(t, p).Elem() }
 
-// fieldAt is the address of a field of the struct at p: of a field within a field
-// if the offsets have been added up, or of the value itself if the field is zero.
-func fieldAt(p pointer, f *reflect.StructField) pointer { return unsafe.Add(p, f.Offset) }
+// A location is where a value lies within another that it is part of: a field, a
+// field of a field, or the value itself for the zero location.
+type location struct{ offset uintptr }
+
+func (l location) field(f reflect.StructField) location { return location{l.offset + f.Offset} }
+
+// in is the address of the location in the value at outer.
+func (l location) in(outer pointer) pointer { return unsafe.Add(outer, l.offset) }
 
 // pointeeAt follows the pointer variable at p; nil if that is nil.
 func pointeeAt(p pointer) pointer { return *(*unsafe.Pointer)(p) }

@@ -22,7 +22,7 @@ type expr struct {
 	at    func(st *state, dot pointer) pointer
 	value func(st *state, dot pointer) reflect.Value
 
-	path  *reflect.StructField                       // at is this place in dot: a field, or dot itself
+	path  *location                                  // at is this location in dot
 	konst reflect.Value                              // the value, if it is known already
 	text  func(st *state, dot pointer) string        // of a string kind
 	truth func(st *state, dot pointer) bool          // what if makes of it
@@ -178,8 +178,9 @@ func (e *expr) stringOf() func(st *state, dot pointer) string {
 	if e.text != nil {
 		return e.text
 	}
-	if f := e.path; f != nil {
-		return func(_ *state, dot pointer) string { return stringAt(fieldAt(dot, f)) }
+	if e.path != nil {
+		l := *e.path
+		return func(_ *state, dot pointer) string { return stringAt(l.in(dot)) }
 	}
 	at := e.at
 	return func(st *state, dot pointer) string { return stringAt(at(st, dot)) }
@@ -212,8 +213,9 @@ func (e *expr) isTrue(s *site) func(st *state, dot pointer) bool {
 	at, t := e.at, e.t
 	switch t.Kind() {
 	case reflect.Bool:
-		if f := e.path; f != nil {
-			return func(_ *state, dot pointer) bool { return boolAt(fieldAt(dot, f)) }
+		if e.path != nil {
+			l := *e.path
+			return func(_ *state, dot pointer) bool { return boolAt(l.in(dot)) }
 		}
 		return func(st *state, dot pointer) bool { return boolAt(at(st, dot)) }
 	case reflect.String:
@@ -370,9 +372,6 @@ func idealConstant(n *parse.NumberNode) (reflect.Value, error) {
 	return reflect.Value{}, fmt.Errorf("%s overflows int", n.Text)
 }
 
-// itself is dot as a place in dot.
-var itself reflect.StructField
-
 func atDot(_ *state, dot pointer) pointer { return dot }
 
 // dotExpr is dot.
@@ -380,7 +379,7 @@ func (c *compiler) dotExpr(n parse.Node) *expr {
 	if c.dot.t == nil {
 		return dynamic(n, func(_ *state, dot pointer) reflect.Value { return cellAt(dot) })
 	}
-	return &expr{node: n, t: c.dot.t, addr: c.dot.addr, path: &itself, at: atDot}
+	return &expr{node: n, t: c.dot.t, addr: c.dot.addr, path: new(location), at: atDot}
 }
 
 // chainBase is the parenthesised part of (pipeline).Field.
@@ -526,14 +525,14 @@ func (c *compiler) structField(recv *expr, t reflect.Type, pointers int, f refle
 }
 
 // stepAt adds a field to an address, merged with the fields before it if they
-// are at a fixed place in dot.
-func stepAt(at func(*state, pointer) pointer, path *reflect.StructField, step reflect.StructField) (func(*state, pointer) pointer, *reflect.StructField) {
+// are at a fixed location in dot.
+func stepAt(at func(*state, pointer) pointer, path *location, f reflect.StructField) (func(*state, pointer) pointer, *location) {
 	if path == nil {
-		return func(st *state, dot pointer) pointer { return fieldAt(at(st, dot), &step) }, nil
+		l := location{}.field(f)
+		return func(st *state, dot pointer) pointer { return l.in(at(st, dot)) }, nil
 	}
-	step.Offset += path.Offset
-	step.Index = append(slices.Clone(path.Index), step.Index...)
-	return func(_ *state, dot pointer) pointer { return fieldAt(dot, &step) }, &step
+	l := path.field(f)
+	return func(_ *state, dot pointer) pointer { return l.in(dot) }, &l
 }
 
 func (c *compiler) embedded(at func(*state, pointer) pointer, t reflect.Type, n parse.Node) func(*state, pointer) pointer {

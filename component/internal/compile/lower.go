@@ -57,7 +57,7 @@ func (c *compiler) list(l *parse.ListNode) op {
 		}
 	}
 	c.vars, c.next = c.vars[:mark], next
-	return q.op()
+	return opOf(q.end(), q.leaves)
 }
 
 func isLeave(n parse.Node) bool {
@@ -93,28 +93,27 @@ func listCanLeave(l *parse.ListNode) bool {
 }
 
 // node compiles one node.
-func (c *compiler) node(n parse.Node) step {
-	var o op
+func (c *compiler) node(n parse.Node) *piece {
 	switch n := n.(type) {
 	case *parse.ActionNode:
 		return c.action(n)
 	case *parse.IfNode:
-		o = c.ifNode(n)
+		return c.ifNode(n)
 	case *parse.WithNode:
-		o = c.withNode(n)
+		return doing(c.withNode(n))
 	case *parse.RangeNode:
-		o = c.rangeNode(n)
+		return doing(c.rangeNode(n))
 	case *parse.TemplateNode:
-		o = c.templateNode(n)
+		return doing(c.templateNode(n))
 	case *parse.BreakNode:
-		o = c.leave(n, leavingBreak)
+		return doing(c.leave(n, leavingBreak))
 	case *parse.ContinueNode:
-		o = c.leave(n, leavingContinue)
+		return doing(c.leave(n, leavingContinue))
 	case *parse.CommentNode:
 	default:
 		c.mistake(n, "", "unknown node: %s", n)
 	}
-	return plain(o)
+	return nil
 }
 
 func (c *compiler) leave(n parse.Node, how leaving) op {
@@ -128,19 +127,19 @@ func (c *compiler) leave(n parse.Node, how leaving) op {
 }
 
 // action compiles {{pipeline}}.
-func (c *compiler) action(n *parse.ActionNode) step {
+func (c *compiler) action(n *parse.ActionNode) *piece {
 	if len(n.Pipe.Decl) > 0 {
 		e := c.pipe(n.Pipe)
 		if e.bad {
 			c.declareBad(n.Pipe)
-			return step{}
+			return nil
 		}
-		return plain(c.declare(n.Pipe, e))
+		return doing(c.declare(n.Pipe, e))
 	}
 	cmds, escapers := splitEscapers(n.Pipe.Cmds)
 	e := c.commands(n.Pipe, cmds)
 	if e.bad {
-		return step{}
+		return nil
 	}
 	return c.print(n, e, escapers)
 }
@@ -168,7 +167,7 @@ func escaperName(cmd *parse.CommandNode) string {
 }
 
 // ifNode compiles {{if}}. Its variables are in scope in both branches.
-func (c *compiler) ifNode(n *parse.IfNode) op {
+func (c *compiler) ifNode(n *parse.IfNode) *piece {
 	mark, next := len(c.vars), c.next
 	defer func() { c.vars, c.next = c.vars[:mark], next }()
 	e := c.pipe(n.Pipe)
@@ -182,15 +181,18 @@ func (c *compiler) ifNode(n *parse.IfNode) op {
 	if declare != nil {
 		e = c.declared(n.Pipe)
 	}
-	truth := e.isTrue(c.site(n.Pipe))
 	yes, no := c.list(n.List), c.list(n.ElseList)
+	if declare == nil && n.ElseList == nil && e.path != nil && e.t.Kind() == reflect.Bool {
+		return &piece{kind: whenTrue, field: *e.path, op: yes}
+	}
+	truth := e.isTrue(c.site(n.Pipe))
 	branch := func(st *state, b []byte, dot pointer) []byte {
 		if truth(st, dot) {
 			return yes(st, b, dot)
 		}
 		return no(st, b, dot)
 	}
-	return prefixed(declare, branch)
+	return doing(prefixed(declare, branch))
 }
 
 // prefixed runs a declaration before an op.

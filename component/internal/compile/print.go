@@ -14,9 +14,9 @@ import (
 const urlFilter = escaperPrefix + "urlfilter"
 
 // print compiles the output of a value through its escapers.
-func (c *compiler) print(n *parse.ActionNode, e *expr, escapers []string) step {
+func (c *compiler) print(n *parse.ActionNode, e *expr, escapers []string) *piece {
 	if len(escapers) == 0 {
-		return plain(c.printRaw(n, e))
+		return doing(c.printRaw(n, e))
 	}
 	d := c.program.dangers[n]
 	if c.src.dangerous {
@@ -31,20 +31,20 @@ func (c *compiler) print(n *parse.ActionNode, e *expr, escapers []string) step {
 	chain, ok := escape.For(escapers)
 	if !ok {
 		c.mistake(n, "this release of Go has escapers that ropewalk does not know", "no escaper %s", strings.Join(escapers, " | "))
-		return step{}
+		return nil
 	}
 	place := placeOf(escapers)
 	if d != nil && (e.t == nil || e.t != d.trusted && !harmless(e.t)) {
-		return plain(c.printTrusted(e, d, chain))
+		return doing(c.printTrusted(e, d, chain))
 	}
 	if e.t != nil && e.t.Implements(componentType) {
 		if place != placeText {
-			return plain(c.mistakeOp(e.node, "print a string there, or move the component out of it", "a component cannot stand in %s", place))
+			return doing(c.mistakeOp(e.node, "print a string there, or move the component out of it", "a component cannot stand in %s", place))
 		}
-		return plain(c.printComponent(e))
+		return doing(c.printComponent(e))
 	}
 	if e.t == nil {
-		return plain(c.printDynamic(n, e, chain, place))
+		return doing(c.printDynamic(n, e, chain, place))
 	}
 	return c.printTyped(n, e, chain, place)
 }
@@ -80,9 +80,6 @@ func (c *compiler) printRaw(n *parse.ActionNode, e *expr) op {
 	text := e.stringOf()
 	return func(st *state, b []byte, dot pointer) []byte { return append(b, text(st, dot)...) }
 }
-
-// plain is the step of an op, which may be nil.
-func plain(o op) step { return step{op: o} }
 
 // place says where an action stands, by the escapers it was given.
 type place string
@@ -172,7 +169,7 @@ func (s *site) printAny(st *state, b []byte, chain *escape.Chain, v any) []byte 
 }
 
 // printTyped prints a value of known type.
-func (c *compiler) printTyped(n *parse.ActionNode, e *expr, chain *escape.Chain, where place) step {
+func (c *compiler) printTyped(n *parse.ActionNode, e *expr, chain *escape.Chain, where place) *piece {
 	at, t := e.at, e.t
 	k := t.Kind()
 	if t.NumMethod() > 0 || trusted(t) {
@@ -184,41 +181,41 @@ func (c *compiler) printTyped(n *parse.ActionNode, e *expr, chain *escape.Chain,
 	case class == intClass:
 		return c.printInt(e, chain)
 	case class == uintClass:
-		return plain(func(st *state, b []byte, dot pointer) []byte { return chain.Uint(b, uintAt(at(st, dot), k)) })
+		return doing(func(st *state, b []byte, dot pointer) []byte { return chain.Uint(b, uintAt(at(st, dot), k)) })
 	case k == reflect.Bool:
 		truth := e.isTrue(nil)
-		return plain(func(st *state, b []byte, dot pointer) []byte { return chain.Bool(b, truth(st, dot)) })
+		return doing(func(st *state, b []byte, dot pointer) []byte { return chain.Bool(b, truth(st, dot)) })
 	case k == reflect.Float64:
-		return plain(func(st *state, b []byte, dot pointer) []byte { return chain.Float(b, float64At(at(st, dot)), 64) })
+		return doing(func(st *state, b []byte, dot pointer) []byte { return chain.Float(b, float64At(at(st, dot)), 64) })
 	case k == reflect.Float32:
-		return plain(func(st *state, b []byte, dot pointer) []byte {
+		return doing(func(st *state, b []byte, dot pointer) []byte {
 			return chain.Float(b, float64(float32At(at(st, dot))), 32)
 		})
 	}
 	value, s := e.asAny(), c.site(n)
-	return plain(func(st *state, b []byte, dot pointer) []byte { return s.printAny(st, b, chain, value(st, dot)) })
+	return doing(func(st *state, b []byte, dot pointer) []byte { return s.printAny(st, b, chain, value(st, dot)) })
 }
 
-func (c *compiler) printString(e *expr, chain *escape.Chain, markup bool) step {
+func (c *compiler) printString(e *expr, chain *escape.Chain, markup bool) *piece {
 	switch {
 	case e.path != nil && markup:
-		return step{piece: &piece{kind: markupText, field: e.path}}
+		return &piece{kind: markupText, field: *e.path}
 	case e.path != nil:
-		return step{piece: &piece{kind: otherText, field: e.path, chain: chain}}
+		return &piece{kind: escapedText, field: *e.path, chain: chain}
 	}
 	text := e.stringOf()
 	if markup {
-		return plain(func(st *state, b []byte, dot pointer) []byte { return escape.HTML(b, text(st, dot)) })
+		return doing(func(st *state, b []byte, dot pointer) []byte { return escape.HTML(b, text(st, dot)) })
 	}
-	return plain(func(st *state, b []byte, dot pointer) []byte { return chain.String(b, text(st, dot)) })
+	return doing(func(st *state, b []byte, dot pointer) []byte { return chain.String(b, text(st, dot)) })
 }
 
-func (c *compiler) printInt(e *expr, chain *escape.Chain) step {
+func (c *compiler) printInt(e *expr, chain *escape.Chain) *piece {
 	at, k := e.at, e.t.Kind()
 	if e.path != nil && k == reflect.Int && leavesDigits(chain) {
-		return step{piece: &piece{kind: plainInt, field: e.path}}
+		return &piece{kind: plainInt, field: *e.path}
 	}
-	return plain(func(st *state, b []byte, dot pointer) []byte { return chain.Int(b, intAt(at(st, dot), k)) })
+	return doing(func(st *state, b []byte, dot pointer) []byte { return chain.Int(b, intAt(at(st, dot), k)) })
 }
 
 // leavesDigits reports whether a chain writes integers as strconv does.
