@@ -40,9 +40,13 @@ type variable struct {
 }
 
 // list compiles a list of nodes in a scope of its own.
-func (c *compiler) list(l *parse.ListNode) op {
+func (c *compiler) list(l *parse.ListNode) op { return opOf(c.pieces(l)) }
+
+// pieces compiles a list of nodes in a scope of its own; leaves says that one of
+// them may break or continue a loop.
+func (c *compiler) pieces(l *parse.ListNode) (pieces []piece, leaves bool) {
 	if l == nil {
-		return nothing
+		return nil, false
 	}
 	mark, next := len(c.vars), c.next
 	var q sequence
@@ -57,7 +61,7 @@ func (c *compiler) list(l *parse.ListNode) op {
 		}
 	}
 	c.vars, c.next = c.vars[:mark], next
-	return opOf(q.end(), q.leaves)
+	return q.end(), q.leaves
 }
 
 func isLeave(n parse.Node) bool {

@@ -2,6 +2,7 @@ package compile
 
 import (
 	"reflect"
+	"slices"
 	"text/template/parse"
 )
 
@@ -9,6 +10,7 @@ import (
 type loop struct {
 	site   *site
 	body   op
+	merged *mergedBody
 	set    func(st *state, index, elem item) // sets the variables, and dot's slot if dot has no static type; may be nil
 	dot    int                               // the slot of dot, or -1 if its address is known without
 	named  int                               // how many variables the loop sets
@@ -17,6 +19,41 @@ type loop struct {
 
 // An item is a key or an element: an address if its type is known, else a value.
 type item = slot
+
+// A mergedBody is a loop's body for turns that follow each other: the text at the
+// body's end and the text at its beginning are appended together.
+type mergedBody struct {
+	first op         // the body without the text at its end
+	next  op         // that text, and then first
+	end   staticText // that text
+}
+
+// mergeTurns makes the body of pieces that do not leave it.
+func mergeTurns(pieces []piece, leaves bool) *mergedBody {
+	last := len(pieces) - 1
+	if leaves || last < 1 || pieces[last].kind != onlyText {
+		body := opOf(pieces, leaves)
+		return &mergedBody{first: body, next: body}
+	}
+	end := pieces[last].text
+	next := slices.Clone(pieces[:last])
+	next[0].text = newStaticText(end.text + next[0].text.text)
+	return &mergedBody{opOf(pieces[:last], false), opOf(next, false), end}
+}
+
+func (m *mergedBody) elements(st *state, b []byte, data pointer, count int, size uintptr) []byte {
+	if count == 0 {
+		return b
+	}
+	body := m.first
+	for i := range count {
+		if b = body(st, b, elementAt(data, i, size)); len(b) >= handOnSize {
+			b = st.handOn(b)
+		}
+		body = m.next
+	}
+	return m.end.append(b)
+}
 
 // turn runs the body once; it reports whether the loop goes on.
 func (l *loop) turn(st *state, b []byte, index, elem item) ([]byte, bool) {
@@ -216,7 +253,8 @@ func (c *compiler) loop(n *parse.RangeNode, key, elem *expr) *loop {
 	outer := c.dot
 	c.dot = dotType{elem.t, elem.addr}
 	c.loops++
-	l.body = c.list(n.List)
+	pieces, leaves := c.pieces(n.List)
+	l.body, l.merged = opOf(pieces, leaves), mergeTurns(pieces, leaves)
 	c.loops--
 	c.dot = outer
 	return l
@@ -300,12 +338,7 @@ func (c *compiler) iterate(e *expr, l *loop) loopOp {
 // elements ranges over elements that lie side by side.
 func (l *loop) elements(st *state, b []byte, data pointer, count int, size uintptr) ([]byte, bool) {
 	if l.set == nil && !l.leaves {
-		for i := range count {
-			if b = l.body(st, b, elementAt(data, i, size)); len(b) >= handOnSize {
-				b = st.handOn(b)
-			}
-		}
-		return b, count > 0
+		return l.merged.elements(st, b, data, count, size), count > 0
 	}
 	goOn := true
 	for i := 0; i < count && goOn; i++ {
