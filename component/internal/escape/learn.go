@@ -47,6 +47,10 @@ func learn(std *standard, typ Type, t trait) (*lesson, bool) {
 	if !l.learnUnicode(ask, t.ascii) {
 		return nil, false
 	}
+	l.table.seal()
+	if l.table.valid != nil {
+		l.table.valid.seal()
+	}
 	return l, true
 }
 

@@ -162,9 +162,9 @@ func (p *program) tabulate(t trait, names []string) {
 // isHTML reports whether the table does what [HTML] does.
 func (t *table) isHTML() bool {
 	for c := range t.class {
-		if t.class[c] != htmlClass[c] || t.class[c] == replaced && t.short[c] != htmlShort[c] {
+		if t.class[c] == replaced && t.short[c] != htmlTable.short[c] {
 			return false
 		}
 	}
-	return t.valid == nil
+	return t.class == htmlTable.class && t.valid == nil
 }

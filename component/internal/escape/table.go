@@ -18,7 +18,9 @@ type table struct {
 	class [256]uint8
 	short [256]replacement
 
-	long    map[byte]string // replacements of more than eight bytes
+	dirty *byteSet // the bytes that are not clean; nil if it cannot say which those are
+
+	long    map[byte]string // replacements of more than maxReplacement bytes
 	percent bool            // a percent sign before two hexadecimal digits stays
 	space   string          // set off after a replacement in spaced, at the end or before a hexadecimal digit or a CSS space
 	spaced  [128]bool
@@ -27,7 +29,10 @@ type table struct {
 	valid *table
 }
 
-// replacement is up to eight bytes, stored with one write.
+// maxReplacement is how many bytes fit into a replacement.
+const maxReplacement = 8
+
+// replacement is a few bytes that are stored with one write.
 type replacement struct {
 	word uint64
 	n    uint64
@@ -39,11 +44,33 @@ func makeReplacement(s string) replacement {
 	return replacement{binary.LittleEndian.Uint64(w[:]), uint64(n)}
 }
 
+func (r *replacement) append(b []byte) []byte {
+	n := len(b) + int(r.n)
+	return binary.LittleEndian.AppendUint64(b, r.word)[:n]
+}
+
 // append appends what becomes of s. It reports false, and appends nothing, where the standard functions must decide.
 func (t *table) append(b []byte, s string) ([]byte, bool) {
-	length := len(b)
+	if n := len(b); haveBlocks && len(s) >= shortest && cap(b)-n >= len(s) && t.dirty != nil {
+		clean, found := copyClean(b[n:cap(b)], s, t.dirty)
+		if b = b[:n+clean]; found == 0 {
+			return b, true
+		}
+		return t.appendFrom(clean, b, s)
+	}
+	return t.appendFrom(0, b, s)
+}
+
+// appendFrom is append for a b that has s[:i] already.
+func (t *table) appendFrom(i int, b []byte, s string) ([]byte, bool) {
+	length := len(b) - i
+	if haveBlocks && len(s)-i >= blockSize && t.dirty != nil {
+		if b, i = t.appendBlocks(b, s, i); i == len(s) {
+			return b, true
+		}
+	}
 	class := &t.class
-	start, i := 0, 0
+	start := i // b has what becomes of s[:start], and all up to i stays
 	for {
 		for len(s)-i >= 8 {
 			p := s[i : i+8]
@@ -59,61 +86,62 @@ func (t *table) append(b []byte, s string) ([]byte, bool) {
 			return append(b, s[start:]...), true
 		}
 		c := s[i]
-		if class[c] == replaced {
-			b = append(b, s[start:i]...)
-			r := &t.short[c]
-			n := len(b) + int(r.n)
-			b = binary.LittleEndian.AppendUint64(b, r.word)[:n]
+		switch {
+		case class[c] == replaced:
+			b = t.short[c].append(append(b, s[start:i]...))
 			i++
 			start = i
 			continue
-		}
-		if class[c] == foreign {
+		case class[c] == foreign:
 			return b[:length], false
-		}
-		if c >= utf8.RuneSelf {
-			if t.valid != nil {
-				if !utf8.ValidString(s[i:]) {
-					return b[:length], false
-				}
-				t = t.valid
-				class = &t.class
-			} else if rareRune(s[i:]) {
+		case c >= utf8.RuneSelf && t.valid != nil:
+			if !utf8.ValidString(s[i:]) {
 				return b[:length], false
-			} else {
-				i++
 			}
-			continue
-		}
-		if t.percent && c == '%' && len(s)-i > 2 && hexDigit(s[i+1]) && hexDigit(s[i+2]) {
+			t = t.valid
+			class = &t.class
+		case c >= utf8.RuneSelf:
+			if rareRune(s[i:]) {
+				return b[:length], false
+			}
 			i++
-			continue
+		case t.percent && c == '%' && len(s)-i > 2 && hexDigit(s[i+1]) && hexDigit(s[i+2]):
+			i++
+		default:
+			b = t.appendSpecial(append(b, s[start:i]...), s, i)
+			i++
+			start = i
 		}
-		b = append(b, s[start:i]...)
-		b = t.appendSpecial(b, c)
-		i++
-		start = i
-		if t.spaced[c] && (i == len(s) || hexDigit(s[i]) || cssSpace(s[i])) {
-			b = append(b, t.space...)
+		if haveBlocks && len(s)-i >= blockSize && t.dirty != nil {
+			b, i = t.appendBlocks(append(b, s[start:i]...), s, i)
+			start = i
 		}
 	}
 }
 
-func (t *table) appendSpecial(b []byte, c byte) []byte {
+// appendSpecial appends the replacement of s[i], whatever its length is and with a space behind it if that is needed.
+func (t *table) appendSpecial(b []byte, s string, i int) []byte {
+	c := s[i]
 	if long, ok := t.long[c]; ok {
-		return append(b, long...)
+		b = append(b, long...)
+	} else {
+		b = t.short[c].append(b)
 	}
-	r := &t.short[c]
-	n := len(b) + int(r.n)
-	return binary.LittleEndian.AppendUint64(b, r.word)[:n]
+	if i++; t.spaced[c] && (i == len(s) || hexDigit(s[i]) || cssSpace(s[i])) {
+		b = append(b, t.space...)
+	}
+	return b
 }
+
+// seal is called when the classes have been decided.
+func (t *table) seal() { t.dirty = newByteSet(func(c byte) bool { return t.class[c] != clean }) }
 
 // set makes r the replacement of c.
 func (t *table) set(c byte, r string) {
 	switch {
 	case r == string([]byte{c}):
 		t.class[c] = clean
-	case len(r) <= 8:
+	case len(r) <= maxReplacement:
 		t.class[c] = replaced
 	default:
 		t.class[c] = special
