@@ -212,8 +212,11 @@ func (c *compiler) printString(e *expr, chain *escape.Chain, markup bool) *piece
 
 func (c *compiler) printInt(e *expr, chain *escape.Chain) *piece {
 	at, k := e.at, e.t.Kind()
-	if e.path != nil && k == reflect.Int && leavesDigits(chain) {
-		return &piece{kind: plainInt, field: *e.path}
+	if e.path != nil && k == reflect.Int {
+		if leavesDigits(chain) {
+			return &piece{kind: plainInt, field: *e.path}
+		}
+		return &piece{kind: escapedInt, field: *e.path, chain: chain}
 	}
 	return doing(func(st *state, b []byte, dot pointer) []byte { return chain.Int(b, intAt(at(st, dot), k)) })
 }

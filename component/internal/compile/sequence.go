@@ -19,7 +19,7 @@ type piece struct {
 	text  staticText
 	kind  pieceKind
 	field location      // in dot
-	chain *escape.Chain // of escapedText
+	chain *escape.Chain // of escapedText and escapedInt
 	op    op            // of action and whenTrue
 }
 
@@ -30,6 +30,7 @@ const (
 	markupText            // a string field, escaped as in text
 	escapedText           // a string field, escaped by the chain
 	plainInt              // an int field whose digits no escaper changes
+	escapedInt            // an int field, escaped by the chain
 	whenTrue              // the op, if a bool field is true
 	action                // the op
 )
@@ -104,6 +105,8 @@ func runPieces(st *state, b []byte, dot pointer, pieces []piece) []byte {
 			b = p.chain.String(b, stringAt(p.field.in(dot)))
 		case plainInt:
 			b = appendInt(b, int(intAt(p.field.in(dot), reflect.Int)))
+		case escapedInt:
+			b = p.chain.Int(b, intAt(p.field.in(dot), reflect.Int))
 		case whenTrue:
 			if boolAt(p.field.in(dot)) {
 				b = p.op(st, b, dot)

@@ -5,73 +5,67 @@ import "strings"
 // program is what a chain does to strings of one type.
 type program struct {
 	kind   programKind
-	filter [2]filter // that must leave the string, else the standard functions decide
+	filter filter // of filters
 	lesson
-	rest *program // for the output of the above, unless nil
+	rest *program // for the output of filters and rewrites
 
-	std *standard
+	std *standard // the chain from here on, for strings of the type
 	typ Type
 }
 
 type programKind uint8
 
 const (
-	full       programKind = iota
-	copies                 // the string itself
-	htmlText               // as HTML does
-	byTable                // the table and nothing else
-	constant               // always lesson.empty
-	byStandard             // the standard functions, always
+	byStandard programKind = iota // the standard functions decide about every string
+	copies                        // the string itself
+	constant                      // always lesson.empty
+	tabulates                     // the lesson's table, which has nothing around it
+	surrounds                     // the lesson
+	rewrites                      // the lesson, and then rest
+	filters                       // rest, if the filter leaves the string
 )
 
 func (p *program) append(b []byte, s string) []byte {
-	switch p.kind {
-	case htmlText:
-		return HTML(b, s)
-	case copies:
-		return append(b, s...)
-	case byTable:
-		if b, ok := p.table.append(b, s); ok {
-			return b
+	for {
+		switch p.kind {
+		case tabulates:
+			if b, ok := p.table.append(b, s); ok {
+				return b
+			}
+		case surrounds:
+			if b, ok := p.lesson.append(b, s); ok {
+				return b
+			}
+		case rewrites:
+			if out, ok := p.lesson.append(nil, s); ok {
+				p, s = p.rest, string(out)
+				continue
+			}
+		case filters:
+			if p.filter.leaves(s) {
+				p = p.rest
+				continue
+			}
+		case copies:
+			return append(b, s...)
+		case constant:
+			return append(b, p.empty...)
 		}
 		return p.appendStandard(b, s)
 	}
-	return p.appendFull(b, s)
 }
 
-func (p *program) appendFull(b []byte, s string) []byte {
-	if p.kind == constant {
-		return append(b, p.empty...)
-	}
-	if p.kind == byStandard || !p.filter[0].leaves(s) || !p.filter[1].leaves(s) {
-		return p.appendStandard(b, s)
-	}
-	if p.table == nil {
-		return p.rest.append(b, s)
-	}
-	if p.rest != nil {
-		if out, ok := p.appendTable(nil, s); ok {
-			return p.rest.append(b, string(out))
-		}
-		return p.appendStandard(b, s)
-	}
-	if b, ok := p.appendTable(b, s); ok {
-		return b
-	}
-	return p.appendStandard(b, s)
-}
-
-func (p *program) appendTable(b []byte, s string) ([]byte, bool) {
+// append reports false, and appends nothing, where the standard functions must decide.
+func (l *lesson) append(b []byte, s string) ([]byte, bool) {
 	if s == "" {
-		return append(b, p.empty...), true
+		return append(b, l.empty...), true
 	}
 	n := len(b)
-	b = append(b, p.open...)
-	b, ok := p.table.append(b, s)
+	b, ok := l.table.append(append(b, l.open...), s)
 	if !ok {
 		return b[:n], false
 	}
-	return append(b, p.close...), true
+	return append(b, l.close...), true
 }
 
 // appendStandard lets the standard functions decide. They do not fail on strings.
@@ -112,22 +106,11 @@ func newProgram(names []string, typ Type) *program {
 		p.kind = constant
 		p.empty, _ = std.value("")
 	case t.filter != noFilter && typ == Plain:
-		p.judge(t.filter, names)
+		p.kind, p.filter, p.rest = filters, t.filter, newProgram(names[1:], Plain)
 	default:
 		p.tabulate(t, names)
 	}
 	return p
-}
-
-// judge makes p the program of a filter and what follows it.
-func (p *program) judge(f filter, names []string) {
-	rest := newProgram(names[1:], Plain)
-	p.filter[0] = f
-	p.rest = rest
-	if rest.kind == byTable || rest.kind == full && rest.filter[1] == noFilter && rest.rest == nil {
-		// One step instead of two.
-		p.filter[1], p.lesson, p.rest = rest.filter[0], rest.lesson, nil
-	}
 }
 
 // tabulate makes p the program of a function that works byte by byte, of those behind it that can be fused with it, and
@@ -137,7 +120,6 @@ func (p *program) tabulate(t trait, names []string) {
 	for n < len(names) && traits[names[n]].markup {
 		n++
 	}
-	p.kind = byStandard
 	std, err := standardOf(names[:n], oneValue)
 	if err != nil {
 		return
@@ -146,25 +128,13 @@ func (p *program) tabulate(t trait, names []string) {
 	if !ok {
 		return
 	}
-	p.kind, p.lesson = full, *l
-	if n < len(names) {
-		p.rest = newProgram(names[n:], Plain)
-		return
+	p.lesson = *l
+	switch {
+	case n < len(names):
+		p.kind, p.rest = rewrites, newProgram(names[n:], Plain)
+	case l.open+l.close+l.empty != "":
+		p.kind = surrounds
+	default:
+		p.kind = tabulates
 	}
-	if l.open == "" && l.close == "" && l.empty == "" {
-		p.kind = byTable
-		if l.table.isHTML() {
-			p.kind = htmlText
-		}
-	}
-}
-
-// isHTML reports whether the table does what [HTML] does.
-func (t *table) isHTML() bool {
-	for c := range t.class {
-		if t.class[c] == replaced && t.short[c] != htmlTable.short[c] {
-			return false
-		}
-	}
-	return t.class == htmlTable.class && t.valid == nil
 }
