@@ -106,7 +106,7 @@ func (c *compiler) node(n parse.Node) *piece {
 	case *parse.WithNode:
 		return doing(c.withNode(n))
 	case *parse.RangeNode:
-		return doing(c.rangeNode(n))
+		return c.rangeNode(n)
 	case *parse.TemplateNode:
 		return doing(c.templateNode(n))
 	case *parse.BreakNode:

@@ -10,7 +10,7 @@ import (
 type loop struct {
 	site   *site
 	body   op
-	merged *mergedBody
+	turns  *turns                            // the body of a slice or an array, if set is nil and nothing leaves it
 	set    func(st *state, index, elem item) // sets the variables, and dot's slot if dot has no static type; may be nil
 	dot    int                               // the slot of dot, or -1 if its address is known without
 	named  int                               // how many variables the loop sets
@@ -20,39 +20,38 @@ type loop struct {
 // An item is a key or an element: an address if its type is known, else a value.
 type item = slot
 
-// A mergedBody is a loop's body for turns that follow each other: the text at the
-// body's end and the text at its beginning are appended together.
-type mergedBody struct {
-	first op         // the body without the text at its end
-	next  op         // that text, and then first
+// turns is a loop's body for turns that follow each other and that nothing leaves:
+// the text at the body's end and the text at its beginning are appended together.
+type turns struct {
+	first []piece    // the body without the text at its end
+	next  []piece    // that text, and then first
 	end   staticText // that text
+	size  uintptr    // of an element
 }
 
-// mergeTurns makes the body of pieces that do not leave it.
-func mergeTurns(pieces []piece, leaves bool) *mergedBody {
-	last := len(pieces) - 1
-	if leaves || last < 1 || pieces[last].kind != onlyText {
-		body := opOf(pieces, leaves)
-		return &mergedBody{first: body, next: body}
+func newTurns(body []piece, size uintptr) *turns {
+	last := len(body) - 1
+	if last < 1 || body[last].kind != onlyText {
+		return &turns{first: body, next: body, size: size}
 	}
-	end := pieces[last].text
-	next := slices.Clone(pieces[:last])
-	next[0].text = newStaticText(end.text + next[0].text.text)
-	return &mergedBody{opOf(pieces[:last], false), opOf(next, false), end}
+	t := &turns{body[:last], slices.Clone(body[:last]), body[last].text, size}
+	t.next[0].text = newStaticText(t.end.text + t.next[0].text.text)
+	return t
 }
 
-func (m *mergedBody) elements(st *state, b []byte, data pointer, count int, size uintptr) []byte {
+// run ranges over elements that lie side by side.
+func (t *turns) run(st *state, b []byte, data pointer, count int) []byte {
 	if count == 0 {
 		return b
 	}
-	body := m.first
+	body := t.first
 	for i := range count {
-		if b = body(st, b, elementAt(data, i, size)); len(b) >= handOnSize {
+		if b = runPieces(st, b, elementAt(data, i, t.size), body); len(b) >= handOnSize {
 			b = st.handOn(b)
 		}
-		body = m.next
+		body = t.next
 	}
-	return m.end.append(b)
+	return t.end.append(b)
 }
 
 // turn runs the body once; it reports whether the loop goes on.
@@ -76,7 +75,7 @@ func (l *loop) turn(st *state, b []byte, index, elem item) ([]byte, bool) {
 }
 
 // rangeNode compiles {{range}}.
-func (c *compiler) rangeNode(n *parse.RangeNode) op {
+func (c *compiler) rangeNode(n *parse.RangeNode) *piece {
 	mark, next := len(c.vars), c.next
 	defer func() { c.vars, c.next = c.vars[:mark], next }()
 	e := c.pipe(n.Pipe)
@@ -86,7 +85,7 @@ func (c *compiler) rangeNode(n *parse.RangeNode) op {
 		return nil
 	}
 	if e.t == nil {
-		return c.rangeByType(n, e)
+		return doing(c.rangeByType(n, e))
 	}
 	// The value is kept only for an else branch that has a name for it.
 	keep := op(nil)
@@ -95,17 +94,22 @@ func (c *compiler) rangeNode(n *parse.RangeNode) op {
 		keep = c.store(hidden, e)
 		e = c.variableExpr(n.Pipe, hidden)
 	}
-	run, fail := c.rangeOver(n, e)
-	if run == nil {
-		return fail
+	key, elem, fail := c.itemTypes(n, e)
+	if key == nil {
+		return doing(fail)
 	}
-	if n.ElseList == nil {
-		return func(st *state, b []byte, dot pointer) []byte {
+	l := c.loop(n, key, elem)
+	switch run := c.iterate(e, l); {
+	case n.ElseList != nil:
+		return doing(prefixed(keep, orElse(run, c.rangeElse(n, e))))
+	case l.turns != nil && e.path != nil && e.t.Kind() == reflect.Slice:
+		return &piece{kind: eachElement, field: *e.path, turns: l.turns}
+	default:
+		return doing(func(st *state, b []byte, dot pointer) []byte {
 			b, _ = run(st, b, dot)
 			return b
-		}
+		})
 	}
-	return prefixed(keep, orElse(run, c.rangeElse(n, e)))
 }
 
 // A loopOp is an op that reports whether there was anything to range over.
@@ -254,7 +258,10 @@ func (c *compiler) loop(n *parse.RangeNode, key, elem *expr) *loop {
 	c.dot = dotType{elem.t, elem.addr}
 	c.loops++
 	pieces, leaves := c.pieces(n.List)
-	l.body, l.merged = opOf(pieces, leaves), mergeTurns(pieces, leaves)
+	l.body = opOf(pieces, leaves)
+	if elem.t != nil && l.set == nil && !l.leaves {
+		l.turns = newTurns(pieces, elem.t.Size())
+	}
 	c.loops--
 	c.dot = outer
 	return l
@@ -337,8 +344,8 @@ func (c *compiler) iterate(e *expr, l *loop) loopOp {
 
 // elements ranges over elements that lie side by side.
 func (l *loop) elements(st *state, b []byte, data pointer, count int, size uintptr) ([]byte, bool) {
-	if l.set == nil && !l.leaves {
-		return l.merged.elements(st, b, data, count, size), count > 0
+	if l.turns != nil {
+		return l.turns.run(st, b, data, count), count > 0
 	}
 	goOn := true
 	for i := 0; i < count && goOn; i++ {

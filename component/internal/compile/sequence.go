@@ -21,6 +21,7 @@ type piece struct {
 	field location      // in dot
 	chain *escape.Chain // of escapedText and escapedInt
 	op    op            // of action and whenTrue
+	turns *turns        // of eachElement
 }
 
 type pieceKind uint8
@@ -32,6 +33,7 @@ const (
 	plainInt              // an int field whose digits no escaper changes
 	escapedInt            // an int field, escaped by the chain
 	whenTrue              // the op, if a bool field is true
+	eachElement           // the turns over a field's slice
 	action                // the op
 )
 
@@ -111,6 +113,9 @@ func runPieces(st *state, b []byte, dot pointer, pieces []piece) []byte {
 			if boolAt(p.field.in(dot)) {
 				b = p.op(st, b, dot)
 			}
+		case eachElement:
+			data, count := sliceAt(p.field.in(dot))
+			b = p.turns.run(st, b, data, count)
 		case action:
 			b = p.op(st, b, dot)
 		}
