@@ -14,13 +14,14 @@ type sequence struct {
 	leaves bool   // an op may break or continue a loop
 }
 
-// A piece is some text and then what one node prints.
+// A piece is some text and then what one node prints. What most pieces need is in
+// the first of two cache lines.
 type piece struct {
-	text  staticText
 	kind  pieceKind
-	field location      // in dot
+	field location // in dot
+	op    op       // of action and whenTrue
+	text  staticText
 	chain *escape.Chain // of escapedText and escapedInt
-	op    op            // of action and whenTrue
 	turns *turns        // of eachElement
 }
 
@@ -75,7 +76,7 @@ func opOf(pieces []piece, leaves bool) op {
 	case len(pieces) == 1 && pieces[0].kind == onlyText:
 		text := &pieces[0].text
 		return func(_ *state, b []byte, _ pointer) []byte { return text.append(b) }
-	case len(pieces) == 1 && pieces[0].kind == action && pieces[0].text.text == "":
+	case len(pieces) == 1 && pieces[0].kind == action && pieces[0].text.size == 0:
 		return pieces[0].op
 	case leaves:
 		return func(st *state, b []byte, dot pointer) []byte {
@@ -94,11 +95,14 @@ func runPieces(st *state, b []byte, dot pointer, pieces []piece) []byte {
 	for i := range pieces {
 		p := &pieces[i]
 		// This is p.text.append(b), which the compiler does not inline.
-		if n := len(b); p.text.short && cap(b)-n >= shortText {
-			*(*[shortText]byte)(b[n : n+shortText]) = p.text.padded
-			b = b[:n+len(p.text.text)]
+		if n, t := len(b), &p.text; t.size <= shortText && cap(b)-n >= shortText {
+			*(*[half]byte)(b[n : n+half]) = t.head
+			if t.size > half {
+				*(*[half]byte)(b[n+half : n+shortText]) = t.tail
+			}
+			b = b[:n+t.size]
 		} else {
-			b = append(b, p.text.text...)
+			b = append(b, t.text...)
 		}
 		switch p.kind {
 		case markupText:
@@ -173,24 +177,29 @@ func nothing(_ *state, b []byte, _ pointer) []byte { return b }
 // behind it, all of which are stored from registers and then cut to length:
 // copying a few bytes by memmove takes several times as long.
 type staticText struct {
-	text   string
-	short  bool
-	padded [shortText]byte
+	size       int
+	head, tail [half]byte
+	text       string
 }
 
-const shortText = 32
+const (
+	half      = 32
+	shortText = 2 * half
+)
 
 func newStaticText(text string) staticText {
-	t := staticText{text: text, short: len(text) <= shortText}
-	copy(t.padded[:], text)
+	t := staticText{size: len(text), text: text}
+	n := copy(t.head[:], text)
+	copy(t.tail[:], text[n:])
 	return t
 }
 
 func (t *staticText) append(b []byte) []byte {
 	n := len(b)
-	if !t.short || cap(b)-n < shortText {
+	if t.size > shortText || cap(b)-n < shortText {
 		return append(b, t.text...)
 	}
-	*(*[shortText]byte)(b[n : n+shortText]) = t.padded
-	return b[:n+len(t.text)]
+	*(*[half]byte)(b[n : n+half]) = t.head
+	*(*[half]byte)(b[n+half : n+shortText]) = t.tail
+	return b[:n+t.size]
 }

@@ -3,6 +3,7 @@ package compile
 import (
 	"math"
 	"strconv"
+	"strings"
 	"testing"
 )
 
@@ -29,10 +30,10 @@ func TestAppendInt(t *testing.T) {
 }
 
 func TestStaticText(t *testing.T) {
-	text := "0123456789012345678901234567890123456789"
+	text := strings.Repeat("0123456789", 8)
 	for n := range len(text) {
 		st := newStaticText(text[:n])
-		for room := range 50 {
+		for room := range 90 {
 			b := append(make([]byte, 0, 2+room), "ab"...)
 			if got := string(st.append(b)); got != "ab"+text[:n] {
 				t.Fatalf("%d bytes with room for %d: %q", n, room, got)
