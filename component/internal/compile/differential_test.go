@@ -3,6 +3,7 @@ package compile
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"html/template"
@@ -52,7 +53,13 @@ func (d *decisions) below(n int) int {
 
 func pick[T any](d *decisions, of []T) T { return of[d.below(len(of))] }
 
-type named string
+// Types whose text a type like theirs is trusted with, and theirs is not.
+type (
+	named  string
+	markup template.HTML
+	script template.JS
+	link   template.URL
+)
 
 type stringer struct{ S string }
 
@@ -108,6 +115,11 @@ type outer struct {
 	CSS     template.CSS
 	Attr    template.HTMLAttr
 	PHTML   *template.HTML
+	PPURL   **template.URL
+	Markup  markup
+	Script  script
+	PLink   *link
+	Raw     json.RawMessage
 	Fn      func(int) string
 	Seq     iter.Seq[int]
 	Seq2    iter.Seq2[string, int]
@@ -134,6 +146,8 @@ func (d *decisions) data(depth int) *outer {
 		return i
 	}
 	str, html := s(), template.HTML(s())
+	url := new(template.URL)
+	*url = template.URL(s())
 	pstr := &str
 	o := &outer{
 		inner: in(), S: s(), N: named(s()), B: d.below(2) == 0, I: d.below(300) - 100, I8: int8(d.below(256)), U: uint16(d.below(256)),
@@ -141,6 +155,7 @@ func (d *decisions) data(depth int) *outer {
 		Strings: []string{s(), s(), s()}, Array: [3]int{1, 2, 3}, Map: map[string]string{"a": s(), "b": s()}, Ints: map[int]inner{2: in(), -1: in()},
 		AnyMap: map[string]any{"S": s(), "I": d.below(9), "nil": nil, "m": map[string]any{"S": s()}, "l": []any{1, s(), nil}, "h": template.HTML(s())},
 		Str:    stringer{s()}, Err: &failure{s()}, HTML: template.HTML(s()), JS: template.JS(s()), URL: template.URL(s()), CSS: template.CSS(s()), Attr: template.HTMLAttr(s()), PHTML: &html,
+		PPURL: &url, Markup: markup(s()), Script: script(s()), PLink: new(link), Raw: json.RawMessage(s()),
 		Fn:   func(i int) string { return strconv.Itoa(i) + "<" },
 		Seq:  func(yield func(int) bool) { _ = yield(1) && yield(2) },
 		Seq2: func(yield func(string, int) bool) { _ = yield("a<", 1) && yield("b", 2) },
@@ -197,7 +212,7 @@ type grammar struct {
 
 var fields = []string{
 	"S", "N", "B", "I", "I8", "U", "F", "C", "Bytes", "P", "PP", "In", "Ptr", "Nil", "List", "Ptrs", "Strings", "Array", "Map", "Ints", "AnyMap", "Any", "AnyNil",
-	"Str", "Err", "HTML", "JS", "URL", "CSS", "Attr", "PHTML", "Fn", "Seq", "Seq2", "Strs", "Text", "Number", "Value", "Pointer", "Self", "Missing", "a", "m", "l", "h", "nil",
+	"Str", "Err", "HTML", "JS", "URL", "CSS", "Attr", "PHTML", "PPURL", "Markup", "Script", "PLink", "Raw", "Fn", "Seq", "Seq2", "Strs", "Text", "Number", "Value", "Pointer", "Self", "Missing", "a", "m", "l", "h", "nil",
 }
 
 var subfields = []string{"Text", "Number", "Ptr", "List", "Value", "Pointer", "Self", "S", "a", "m", "Fail", "String"}
