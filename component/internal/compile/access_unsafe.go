@@ -111,7 +111,8 @@ func stringMethod(m reflect.Method) func(pointer) string {
 func pointerToAny(v any, inline bool) pointer {
 	word := (*[2]unsafe.Pointer)(unsafe.Pointer(&v))[1]
 	if inline {
-		return unsafe.Pointer(&word)
+		held := word // allocated in this case alone
+		return unsafe.Pointer(&held)
 	}
 	return word
 }
