@@ -19,14 +19,14 @@ func TestAppendInt(t *testing.T) {
 	for i := range 20_000 {
 		check(i)
 	}
-	for i := 1; i < math.MaxInt64/10; i *= 10 {
+	for i := 1; i < math.MaxInt/10; i *= 10 {
 		for _, d := range []int{-1, 0, 1, 37 % i} {
 			check(i + d)
 			check(-i - d)
 		}
 	}
-	check(math.MaxInt64)
-	check(math.MinInt64)
+	check(math.MaxInt)
+	check(math.MinInt)
 }
 
 func TestStaticText(t *testing.T) {
