@@ -13,6 +13,10 @@ import (
 // load runs, and what it returns is rendered, in a goroutine of its own; load may
 // return nil. An error of either fails the nearest [Catch] around, or the page.
 //
+// What it prints leaves after what stands before it. Where much of a page is waiting for
+// that already, the part waits too, in its Write: it must not hold a lock then, or the last
+// connection of a pool, that a part before it needs.
+//
 // load begins when the page gets to the Async, once for each time it is rendered, and
 // must heed its context. It must not use variables that change after it was made, nor
 // the writer of what is around it.
@@ -76,7 +80,8 @@ func Seq[T any](seq iter.Seq[T], view func(T) Component) Component {
 //
 // fallback is called where the error arose: in the goroutine of what is around the
 // Catch, or in one of its own if a part failed. Nothing of child leaves before all of
-// it is done. The end of the page, because the reader has gone or something else
+// it is done, and if that is more than [stream.Renderer.Held] bytes, 16 MiB unless set,
+// child fails with a [*stream.TooLargeError]. The end of the page, because the reader has gone or something else
 // failed, is not caught.
 func Catch(child Component, fallback func(err error) Component) Component {
 	return Func(func(ctx context.Context, w io.Writer) error {
@@ -96,6 +101,8 @@ type TimeoutError = stream.TimeoutError
 // Timeout prints child, which fails with a [*TimeoutError] if it is not done, parts
 // included, after d. The context of child ends then. With a [Catch] around it, a page
 // says something else instead.
+//
+// Like a [Catch] it keeps child back until all of it is done.
 //
 // The parts of child are given up at that moment, whether they heed their context or
 // not. What child does outside of parts runs in place and cannot be interrupted: if it

@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"context"
 	"io"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/ropewalk/ropewalk/stream"
 )
@@ -81,6 +83,55 @@ func BenchmarkSyncPage(b *testing.B) {
 			stream.Render(context.Background(), io.Discard, empty)
 		}
 	})
+}
+
+// escaped is a page of the same size that takes more than 10 µs, as one with real work to
+// do for its text does.
+var escaped = stream.Func(func(ctx context.Context, w io.Writer) error {
+	sw := w.(interface {
+		Take() []byte
+		Give([]byte) error
+	})
+	b := sw.Take()
+	for i := range 240 {
+		b = append(b, `<article class="card"><h2>`...)
+		b = strconv.AppendInt(b, int64(i), 10)
+		b = append(b, `</h2><p>`...)
+		for _, c := range []byte(line) {
+			if c == '<' {
+				b = append(b, "&lt;"...)
+				continue
+			}
+			b = append(b, c)
+		}
+		b = append(b, `</p></article>`...)
+	}
+	return sw.Give(b)
+})
+
+// The ratio of a page of 10 µs and more rendered by stream to its bare render, taken in
+// turns in one run.
+func BenchmarkSyncPageRatio(b *testing.B) {
+	const turn = 200
+	w := new(bareWriter)
+	var bare, streamed time.Duration
+	for b.Loop() {
+		start := time.Now()
+		for range turn {
+			w.b = w.b[:0]
+			escaped.Render(context.Background(), w)
+			io.Discard.Write(w.b)
+		}
+		half := time.Now()
+		for range turn {
+			stream.Render(context.Background(), io.Discard, escaped)
+		}
+		bare += half.Sub(start)
+		streamed += time.Since(half)
+	}
+	b.ReportMetric(float64(bare.Nanoseconds())/float64(b.N*turn), "ns/bare")
+	b.ReportMetric(float64(streamed.Nanoseconds())/float64(b.N*turn), "ns/stream")
+	b.ReportMetric(float64(streamed)/float64(bare), "stream/bare")
 }
 
 // What a part costs beyond the goroutine that runs it: fork less goroutine, by the part.

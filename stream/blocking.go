@@ -48,7 +48,7 @@ func (r *render) unhold(g *group) {
 		n = 1
 	}
 	g.holding = false
-	r.drop(g, n)
+	r.dropHolds(g, n)
 }
 
 // releaseAll lets go the holds in g, whose content has been dropped.
@@ -59,12 +59,12 @@ func (r *render) releaseAll(g *group) {
 		n = g.holds
 	}
 	g.free = true
-	r.drop(g, n)
+	r.dropHolds(g, n)
 }
 
-// drop takes n holds from g and what is around it. It is called with r.mu held, and
+// dropHolds takes n holds from g and what is around it. It is called with r.mu held, and
 // unlocks it.
-func (r *render) drop(g *group, n int) {
+func (r *render) dropHolds(g *group, n int) {
 	for x := g; x != nil; x = x.outer {
 		x.holds -= n
 	}
@@ -90,12 +90,12 @@ func (g *group) released() bool {
 // dealt with: by a Catch, or by the failure or the end of the part.
 func (w *Writer) owe(g *group) {
 	if g.blocking {
-		w.owed = append(w.owed, g)
+		g.nextOwed, w.owed = w.owed, g
 	}
 }
 
 func (r *render) settleDebts(w *Writer) {
-	for _, g := range w.owed {
+	for g := w.owed; g != nil; g = g.nextOwed {
 		r.unhold(g)
 	}
 	w.owed = nil

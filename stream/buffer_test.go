@@ -80,16 +80,58 @@ func TestSegmentsGiveTheirBuffersBack(t *testing.T) {
 		},
 		"panic": func(ctx context.Context, w io.Writer) error { fork(ctx, w); panic(bad) },
 	} {
-		t.Run(name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				seen = nil
-				Render(t.Context(), io.Discard, page)
-				for i, s := range seen {
-					if s.buf != nil {
-						t.Errorf("segment %d of %d still holds %q", i, len(seen), s.buf.B)
+		for habits, l := range map[string]Renderer{
+			"": {}, ", no room": {Pending: 1, Shared: new(Budget)}, ", as a whole": {Flush: FlushNone}, ", too large": {Held: 5, Shared: new(Budget)},
+		} {
+			t.Run(name+habits, func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					seen = nil
+					l.Render(t.Context(), io.Discard, page)
+					for i, s := range seen {
+						if s.buf != nil {
+							t.Errorf("segment %d of %d still holds %q", i, len(seen), s.buf.B)
+						}
 					}
-				}
+					if l.Shared != nil {
+						bytes, parts := l.Shared.InUse()
+						is.New(t).Equal(bytes, int64(0))
+						is.New(t).Equal(parts, 0)
+					}
+				})
 			})
-		})
+		}
 	}
+}
+
+// A page that goes on and on does not keep what it has dropped.
+func TestDroppedGroupsAreRecycled(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		is := is.New(t)
+		text := func(ctx context.Context, w io.Writer) error { _, err := io.WriteString(w, "some text"); return err }
+		failing := Func(func(ctx context.Context, w io.Writer) error {
+			text(ctx, w)
+			Go(ctx, w, Func(text))
+			Go(ctx, w, Func(func(ctx context.Context, w io.Writer) error {
+				text(ctx, w)
+				time.Sleep(time.Millisecond)
+				return io.EOF
+			}))
+			return text(ctx, w)
+		})
+		b, r := new(Budget), new(render)
+		l := Renderer{Shared: b}
+		page := Func(func(ctx context.Context, w io.Writer) error {
+			for range 1000 {
+				Catch(ctx, w, failing, func(error) Renderable { return nil })
+				time.Sleep(2 * time.Millisecond)
+				Flush(ctx, w)
+				bytes, _ := b.InUse()
+				is.True(bytes < 2000)
+			}
+			r = w.(*Writer).r
+			return nil
+		})
+		is.NoErr(l.Render(t.Context(), io.Discard, Func(func(ctx context.Context, w io.Writer) error { return Go(ctx, w, page) })))
+		is.True(len(r.dropped) < 3)
+	})
 }

@@ -11,6 +11,8 @@ import (
 // outside go on. A fallback may fork like anything else; if it fails, so does what
 // is around the Catch. A nil fallback, or one that returns nil, renders nothing.
 //
+// Nothing of body leaves before all of it is done; what grows past [Renderer.Held] fails.
+//
 // The end of ctx is not caught, since nobody waits for the fallback then; neither is
 // a failure of the destination.
 //
@@ -41,8 +43,8 @@ func Catch(ctx context.Context, w io.Writer, body Renderable, fallback func(err 
 // catchAside is Catch in a writer that cannot be rewound: body is rendered to a buffer
 // of its own first.
 func catchAside(ctx context.Context, w io.Writer, body Renderable, fallback func(error) Renderable) error {
-	b := pool.scrap()
-	defer pool.put(b, Renderer{}.withDefaults().Spill)
+	b := pool.scrapFor(maxScrap)
+	defer pool.put(b, defaultSpill)
 	err := protect(func() error { return body.Render(ctx, b) })
 	switch {
 	case err == nil:

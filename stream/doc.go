@@ -41,6 +41,24 @@
 // request. A flush in the root reaches the destination at once; a spill there is
 // a Write without a Flush.
 //
+// That is [FlushAdaptive]. The other policies, a least time between two flushes and a
+// time for the whole page are fields of [Renderer]. A Renderer is a plain struct: a page
+// that is to leave as a whole is rendered by a copy of the usual one, with Flush set to
+// FlushNone.
+//
+// # Bounds
+//
+// What has been rendered and cannot leave yet, because a part before it is slow, or the
+// reader is, takes memory. Past [Renderer.Pending] bytes a part waits in its Write, until
+// some have left. It does not wait when it is what the flusher sleeps for: then it goes
+// on in small pieces, so a page moves as long as its head does, whatever the bounds, and
+// whatever its parts wait for. A [Budget] bounds what several renders use together, in the
+// same way.
+//
+// The root, which starts the parts, is not held up by theirs. When much of its own text
+// waits as well it does what it would do after its end, writes what is ready and sleeps
+// for the head, and goes on when there is room.
+//
 // # Groups
 //
 // [Catch], [Timeout] and [Blocking] wrap a subtree, a group. A group that never
@@ -50,6 +68,11 @@
 // cancelled, what it rendered is dropped, and the error goes to the nearest Catch
 // outside, whose fallback is rendered in the group's place, and otherwise to the
 // page.
+//
+// A group is held until it is done, so its parts need not wait for room when the flusher
+// has come to it, and those of a Blocking never. The bound for it is [Renderer.Held]. Past
+// that it fails, with a [*TooLargeError] that a Catch may catch. What is large is better
+// not wrapped as a whole.
 //
 // # The lock
 //
@@ -72,6 +95,9 @@
 // At most [Renderer.Concurrency] parts run at once. Beyond that Go renders the part
 // before it returns, so that no nesting of parts can deadlock.
 //
+// A part may wait in a Write for those before it. It must not keep from them what they
+// need: a lock, or the last connection of a pool.
+//
 // # Errors
 //
 // The first part that fails cancels the context of the others; the error is the
@@ -79,7 +105,8 @@
 // Render returns the first error in document order that is not a consequence of
 // that cancellation. When the caller's context ends, Render returns its cause, and
 // when the destination fails, the destination's error, [io.ErrShortWrite] among
-// them. A panic, in whichever goroutine, becomes a [*PanicError]. If the
+// them. The other errors, of parts that failed before they were told to stop, are for
+// [Renderer.Others]. A panic, in whichever goroutine, becomes a [*PanicError]. If the
 // destination's Write, WriteWhole and Flush have not been called by then, nothing
 // was sent and another page can be.
 package stream

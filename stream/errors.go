@@ -39,6 +39,16 @@ func (e *TimeoutError) Timeout() bool { return true }
 // Is makes a TimeoutError equal to context.DeadlineExceeded.
 func (e *TimeoutError) Is(target error) bool { return target == context.DeadlineExceeded }
 
+// TooLargeError is the error of a Catch, Timeout or Blocking, or of a page that leaves as a
+// whole, which has grown past [Renderer.Held].
+type TooLargeError struct {
+	Limit int // the bytes that may be held
+}
+
+func (e *TooLargeError) Error() string {
+	return fmt.Sprintf("stream: more than %d bytes held back: raise Renderer.Held, or take what is large out of the Catch, Timeout, Blocking or FlushNone that keeps it until it is done", e.Limit)
+}
+
 var (
 	errGoexit = errors.New("stream: a component ended its goroutine with runtime.Goexit (does it call t.FailNow?)")
 	errEnded  = errors.New("stream: write after the component that was given the writer has returned")

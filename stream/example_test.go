@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/http/httptest"
 	"os"
 	"time"
 
@@ -130,4 +131,75 @@ func ExampleRenderer() {
 	// Output:
 	// done
 	// <nil>
+}
+
+// A page that is to have a Content-Length, or whose status any of its parts may decide.
+func ExampleFlushPolicy() {
+	usual := stream.Renderer{MinFlush: 20 * time.Millisecond, Timeout: 10 * time.Second}
+	whole := usual
+	whole.Flush = stream.FlushNone
+
+	page := stream.Func(func(ctx context.Context, w io.Writer) error {
+		io.WriteString(w, "<h1>Report</h1>\n")
+		return stream.Go(ctx, w, slow(time.Millisecond, "<table>…</table>\n"))
+	})
+	err := whole.Render(context.Background(), os.Stdout, page) // one Write
+	fmt.Println(err)
+	// Output:
+	// <h1>Report</h1>
+	// <table>…</table>
+	// <nil>
+}
+
+func ExampleBudget() {
+	// For the life of the program, and all its pages.
+	budget := &stream.Budget{Pending: 64 << 20, Concurrency: 10_000}
+	pages := stream.Renderer{Shared: budget}
+
+	pages.Render(context.Background(), os.Stdout, slow(time.Millisecond, "done\n"))
+	bytes, parts := budget.InUse()
+	fmt.Println(bytes, parts)
+	// Output:
+	// done
+	// 0 0
+}
+
+func ExampleTooLargeError() {
+	export := stream.Func(func(ctx context.Context, w io.Writer) error {
+		for range 1000 {
+			if _, err := io.WriteString(w, "<tr><td>a row of a large table</td></tr>"); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	page := stream.Func(func(ctx context.Context, w io.Writer) error {
+		return stream.Catch(ctx, w, export, func(err error) stream.Renderable {
+			var large *stream.TooLargeError
+			return slow(0, fmt.Sprintln("too large:", errors.As(err, &large)))
+		})
+	})
+	limits := stream.Renderer{Held: 10_000, Spill: 4096}
+	limits.Render(context.Background(), os.Stdout, page)
+	// Output: too large: true
+}
+
+func ExampleWithTrace() {
+	flushed := make(chan struct{})
+	ctx := stream.WithTrace(context.Background(), &stream.Trace{
+		PartReady: func(part int, err error) { fmt.Println("part", part, "is ready:", err) },
+		Flushed:   func(bytes int, err error) { fmt.Println("flushed", bytes, "bytes"); close(flushed) },
+	})
+	w := httptest.NewRecorder()
+	stream.Render(ctx, w, stream.Func(func(ctx context.Context, w io.Writer) error {
+		io.WriteString(w, "<h1>News</h1>")
+		return stream.Go(ctx, w, stream.Func(func(ctx context.Context, w io.Writer) error {
+			<-flushed // a slow part
+			_, err := io.WriteString(w, "<p>…</p>")
+			return err
+		}))
+	}))
+	// Output:
+	// flushed 13 bytes
+	// part 1 is ready: <nil>
 }

@@ -96,6 +96,77 @@ func TestDestinationFailsAtEveryCall(t *testing.T) {
 	}
 }
 
+// flushFails is a destination whose Flush says that it failed.
+type flushFails struct{ recorder }
+
+func (f *flushFails) Flush() error { return errBad }
+
+func TestFlushFails(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		is := is.New(t)
+		var cause error
+		f := &flushFails{recorder{start: time.Now()}}
+		err := stream.Render(t.Context(), f, join(text("a"), async(fn(func(ctx context.Context, _ io.Writer) error {
+			<-ctx.Done()
+			cause = context.Cause(ctx)
+			return ctx.Err()
+		})), wait(ms)))
+		is.Equal(err, errBad)
+		is.Equal(cause, errBad)
+		f.want(t, "0 lock", "1 write a")
+	})
+}
+
+// The faults of a destination, whatever the habits of the Renderer.
+func TestDestinationFailsAtEveryCallOfEveryPolicy(t *testing.T) {
+	for name, l := range map[string]stream.Renderer{
+		"each": {Flush: stream.FlushEach}, "none": {Flush: stream.FlushNone}, "paced": {MinFlush: 2 * ms, Spill: 8},
+		"bounded": {Pending: 10, Spill: 8, Shared: &stream.Budget{Pending: 8, Concurrency: 2}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			for n, more := 1, true; more; n++ {
+				bubble(t, func(t *testing.T) {
+					f := &faulty{n: n, fault: func([]byte) (int, error) { return 0, errBad }}
+					err := l.Render(t.Context(), f, busy())
+					more = f.calls >= n
+					switch {
+					case !more:
+						is.New(t).NoErr(err)
+						is.New(t).Equal(f.out.String(), busyText)
+					case err != errBad:
+						t.Errorf("call %d: %v", n, err)
+					case f.after > 0:
+						t.Errorf("call %d failed and %d came after it", n, f.after)
+					}
+				})
+			}
+			if b := l.Shared; b != nil {
+				bytes, parts := b.InUse()
+				is.New(t).Equal(bytes, int64(0))
+				is.New(t).Equal(parts, 0)
+			}
+		})
+	}
+}
+
+// A part that does not heed its context holds its own Render, and no other.
+func TestStubbornPartHoldsItsOwnRenderAlone(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		is := is.New(t)
+		l := stream.Renderer{Shared: &stream.Budget{Concurrency: 10, Pending: 1000}}
+		ctx, cancel := context.WithCancelCause(t.Context())
+		held := make(chan error)
+		start := time.Now()
+		go func() { held <- l.Render(ctx, io.Discard, async(stubborn(time.Hour))) }()
+		time.Sleep(ms)
+		cancel(errBad)
+		is.NoErr(l.Render(t.Context(), io.Discard, join(async(wait(ms), text("a")), text("b"))))
+		is.Equal(time.Since(start), 2*ms)
+		is.Equal(<-held, errBad)
+		is.Equal(time.Since(start), time.Hour)
+	})
+}
+
 func TestDestinationThatCannotBeFlushed(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		f := &faulty{n: 2, fault: func([]byte) (int, error) { return 0, http.ErrNotSupported }}

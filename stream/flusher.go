@@ -26,36 +26,59 @@ func (r *render) flushAll() {
 		r.await()
 	}
 	// What still runs was abandoned by a Timeout; the reader need not wait for it.
-	if r.running.Load() > 0 {
-		r.flush(false)
+	if r.concurrent != nil && r.running.Load() > 0 {
+		r.flush(flushLast)
+	}
+}
+
+// leaveNow is what the root does in the midst of its work.
+func (r *render) leaveNow(asked bool) {
+	if r.held() {
+		return
+	}
+	r.lock()
+	r.drain()
+	if asked {
+		r.flush(flushAsked)
 	}
 }
 
 // drain writes everything that is ready, from the head on. Neighbours that are
 // small together leave in one Write.
 func (r *render) drain() {
-	var ready *bytebufferpool.ByteBuffer
+	ready := r.out.kept
+	r.out.kept = nil
 	for r.head != nil && !r.held() && r.head.done.Load() {
 		buf := r.pass()
 		switch {
+		case buf == nil:
 		case ready == nil:
 			ready = buf
-		case buf == nil:
-		case len(ready.B)+len(buf.B) <= r.limits.Spill:
+		case r.keeps() || len(ready.B)+len(buf.B) <= r.spill:
 			ready.B = append(ready.B, buf.B...)
-			pool.put(buf, r.limits.Spill)
+			pool.put(buf, r.spill)
 		default:
-			r.write(ready.B, false)
-			pool.put(ready, r.limits.Spill)
+			r.send(ready)
 			ready = buf
 		}
+		if r.opts.Flush == FlushEach && ready != nil && r.head != nil {
+			r.send(ready)
+			r.flush(flushDue)
+			ready = nil
+		}
 	}
-	if r.head == nil && !r.out.sent {
+	if r.keeps() {
+		r.keep(ready)
+	}
+	switch {
+	case r.head == nil && !r.out.sent:
 		r.write(bytesOf(ready), true)
-	} else if ready != nil {
-		r.write(ready.B, false)
+		pool.put(ready, r.spill)
+		r.out.kept = nil
+	case r.keeps():
+	case ready != nil:
+		r.send(ready)
 	}
-	pool.put(ready, r.limits.Spill)
 }
 
 func bytesOf(b *bytebufferpool.ByteBuffer) []byte {
@@ -65,30 +88,102 @@ func bytesOf(b *bytebufferpool.ByteBuffer) []byte {
 	return b.B
 }
 
+// send writes b and recycles it.
+func (r *render) send(b *bytebufferpool.ByteBuffer) {
+	r.write(b.B, false)
+	if r.concurrent != nil {
+		r.charge(-len(b.B))
+	}
+	pool.put(b, r.spill)
+}
+
+// keeps reports whether the document is to leave as a whole.
+func (r *render) keeps() bool { return r.opts.Flush == FlushNone && !r.out.sent }
+
+// keep puts aside what there is of a document that is to leave as a whole.
+func (r *render) keep(b *bytebufferpool.ByteBuffer) {
+	r.out.kept = b
+	if err := r.holding(int64(len(bytesOf(b)))); err != nil {
+		r.abort(err, nil)
+	}
+}
+
 // pass moves the head to the next segment and returns the buffer of the old one.
 // It unlinks the old one: who keeps a context must not keep the document.
 func (r *render) pass() *bytebufferpool.ByteBuffer {
 	s := r.head
 	r.head = s.after()
 	if s.group != nil && r.head != s.next {
-		r.dropped = append(r.dropped, s.group)
+		r.drop(s.group)
 	}
 	buf := s.buf
 	s.buf, s.next = nil, nil
+	if buf == nil || r.concurrent == nil {
+		return buf
+	}
+	if s.part == 0 {
+		r.own -= len(buf.B)
+	}
+	if r.keeps() {
+		r.charge(-len(buf.B))
+	}
 	return buf
 }
 
-// await flushes what was written and sleeps until the head may be done.
+// await flushes what was written and sleeps until the head may be done. Whatever the
+// flush has to wait for yet, if there is to be some time between two, is waited for here.
 func (r *render) await() {
-	r.flush(false)
+	r.sweep()
+	r.flush(flushDue)
 	r.waiting.Store(r.head)
+	defer r.waiting.Store(nil)
 	if r.failed.Load() || !r.held() && r.head.done.Load() {
 		return
 	}
+	r.parked.wake()
+	due, stop := r.untilFlush()
+	defer stop()
+	defer r.trace.headWaits(r.head)()
 	select {
 	case <-r.wake:
+	case <-due:
 	case <-r.page.Done():
 		r.abort(context.Cause(&r.page), nil)
+	}
+}
+
+// drop recycles the content of a group whose fallback took its place, when nobody can be
+// writing there any more.
+func (r *render) drop(g *group) {
+	if r.concurrent != nil {
+		r.dropped = append(r.dropped, g)
+		return
+	}
+	discard(&g.span.content, &g.span.after, r.spill)
+}
+
+// sweep recycles what was dropped and is deserted.
+func (r *render) sweep() {
+	if len(r.dropped) == 0 {
+		return
+	}
+	r.mu.Lock()
+	var deserted []*group
+	still := r.dropped[:0]
+	for _, g := range r.dropped {
+		if g.live == 0 {
+			deserted = append(deserted, g)
+		} else {
+			still = append(still, g)
+		}
+	}
+	clear(r.dropped[len(still):])
+	r.dropped = still
+	r.mu.Unlock()
+	for _, g := range deserted {
+		all, own := discard(&g.span.content, &g.span.after, r.spill)
+		r.charge(-all)
+		r.own -= own
 	}
 }
 
@@ -96,15 +191,25 @@ func (r *render) await() {
 // it again.
 func (r *render) seal(s *segment) {
 	s.done.Store(true)
-	if r.waiting.Load() == s {
+	if r.concurrent != nil && r.waiting.Load() == s {
 		r.wakeUp()
 	}
 }
 
 func (r *render) wakeUp() {
+	if r.concurrent == nil {
+		return
+	}
 	select {
 	case r.wake <- struct{}{}:
 	default:
+	}
+}
+
+// wakeFailed lets those who wait for room see that what they are in has failed.
+func (r *render) wakeFailed() {
+	if r.concurrent != nil {
+		r.parked.wakeAll()
 	}
 }
 

@@ -3,6 +3,7 @@ package stream
 import (
 	"context"
 	"io"
+	"sync/atomic"
 )
 
 // group is a subtree wrapped by Catch, Timeout or Blocking. While nothing in it has
@@ -15,9 +16,13 @@ type group struct {
 	fallback func(error) Renderable // of a Catch
 	timeout  *timeout               // of a Timeout
 	blocking bool
+	ctx      context.Context // what its body renders with
+	nextOwed *group          // see Writer.owe
 
 	mark int   // where it begins in the open segment's buffer, until it is settled
 	span *span // its place, once it is
+
+	bytes atomic.Int64 // sealed in it, if it is the outermost
 
 	// Guarded by render.mu:
 	state   state
@@ -27,6 +32,7 @@ type group struct {
 	holds   int   // Blocking groups in it, and it, that hold the page
 	holding bool  // it is one of them
 	free    bool  // the holds in it have been let go
+	live    int   // goroutines in its content: parts, parts of groups in it, and its body
 }
 
 type state uint8
@@ -47,6 +53,22 @@ func (g *group) failure() error {
 	return nil
 }
 
+// outermost returns the group of the page that g is in. Its content leaves when all of it
+// is done.
+func (g *group) outermost() *group {
+	for g != nil && g.outer != nil {
+		g = g.outer
+	}
+	return g
+}
+
+// hold counts n bytes that were sealed in g.
+func (g *group) hold(n int) {
+	if g != nil {
+		g.outermost().bytes.Add(int64(n))
+	}
+}
+
 // region renders body as the group g. An error it returns is for the caller to deal
 // with, and nothing of body is in the document then. It returns nil also when a part
 // has failed and the fallback has been started in its place.
@@ -55,8 +77,9 @@ func (w *Writer) region(ctx context.Context, g *group, body Renderable) error {
 		g.stop(w.r, errEnded)
 		return errEnded
 	}
-	g.outer, g.mark = w.group, len(w.b)
+	g.outer, g.mark, g.ctx = w.group, len(w.b), ctx
 	w.group = g
+	lost := w.err
 	if g.blocking {
 		w.r.hold(g)
 	}
@@ -68,7 +91,10 @@ func (w *Writer) region(ctx context.Context, g *group, body Renderable) error {
 	}()
 	err := protect(func() error { return body.Render(ctx, w) })
 	returned = true
-	w.group = g.outer
+	if err == nil {
+		err = w.err
+	}
+	w.group, w.err = g.outer, lost
 	if g.span == nil {
 		return w.endMark(g, err)
 	}
@@ -93,11 +119,12 @@ func (w *Writer) endMark(g *group, err error) error {
 // endSpan ends the body of a group that has a place in the list.
 func (w *Writer) endSpan(g *group, err error) error {
 	r := w.r
-	w.moveTo(&g.span.after)
+	w.moveTo(&g.span.after, g)
 	if g.timeout.expired() {
 		err = g.timeout.err
 	}
 	r.mu.Lock()
+	g.live--
 	switch {
 	case g.state == failed: // by a part, which has seen to everything
 		defer r.mu.Unlock()
@@ -116,6 +143,7 @@ func (w *Writer) endSpan(g *group, err error) error {
 	}
 	r.mu.Unlock()
 	g.stop(r, err)
+	r.wakeFailed()
 	g.span.alt = &g.span.after
 	r.seal(&g.span.begin)
 	w.owe(g)
@@ -147,23 +175,23 @@ func (w *Writer) settle(g *group) int {
 
 	sp := &span{}
 	g.span = sp
-	sp.begin.group, sp.begin.next = g, &sp.content
-	sp.content.next = &sp.after
-	sp.after.next = w.seg.next
+	sp.begin.group, sp.begin.next, sp.begin.part = g, &sp.content, w.seg.part
+	sp.content.next, sp.content.part = &sp.after, w.seg.part
+	sp.after.next, sp.after.part = w.seg.next, w.seg.part
 	w.seg.next = &sp.begin
 	if len(w.b) > g.mark {
-		sp.content.buf = pool.scrap()
+		sp.content.buf = pool.scrapFor(len(w.b) - g.mark)
 		sp.content.buf.B = append(sp.content.buf.B, w.b[g.mark:]...)
 		w.b = w.b[:g.mark]
 	}
 
 	w.r.mu.Lock()
-	g.pending = 1
+	g.pending, g.live = 1, 1
 	if g.outer != nil {
 		g.outer.pending++
 	}
 	w.r.mu.Unlock()
-	w.moveTo(&sp.content)
+	w.moveTo(&sp.content, g.outer)
 	return shift
 }
 
@@ -181,9 +209,22 @@ func (r *render) join(g *group) error {
 	}
 	g.pending++
 	for x := g; x != nil; x = x.outer {
+		x.live++
 		x.timeout.watch(r, x)
 	}
 	return nil
+}
+
+// depart is called when a part that joined g has done everything.
+func (r *render) depart(g *group) {
+	if g == nil {
+		return
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for ; g != nil; g = g.outer {
+		g.live--
+	}
 }
 
 // leave counts out something that ended well in g. The last ends g, which the group
@@ -219,6 +260,7 @@ func (r *render) fail(g *group, err error, at *segment) (error, bool) {
 	for _, g := range failing {
 		g.stop(r, err)
 	}
+	r.wakeFailed()
 	if catch != nil {
 		r.recoverWith(catch, err)
 	}
@@ -241,8 +283,11 @@ func (r *render) rise(g *group, err error) (failing []*group, catch *group, rise
 		}
 		g.state, g.err = failed, err
 		failing = append(failing, g)
-		if g.fallback != nil && g.scope.parent.Err() == nil {
+		if g.fallback != nil && g.scope.parent.Err() == nil && g.outer.failure() == nil {
 			g.caught = true
+			for x := g.outer; x != nil; x = x.outer {
+				x.live++ // the fallback, before anybody can think that x is deserted
+			}
 			return failing, g, true, err
 		}
 	}
@@ -257,8 +302,8 @@ func (r *render) recoverWith(g *group, err error) {
 	})}
 	p.child.next = &g.span.after
 	g.span.alt = &p.child
-	r.running.Add(1)
-	r.launch(p, g.scope.parent)
+	r.admitAnyway()
+	r.launch(p, g.scope.parent, g.span.begin.part)
 	r.seal(&g.span.begin)
 	r.releaseAll(g)
 }

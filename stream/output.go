@@ -3,14 +3,19 @@ package stream
 import (
 	"errors"
 	"io"
+	"time"
+
+	"github.com/valyala/bytebufferpool"
 )
 
 // output is the destination and what has happened to it.
 type output struct {
-	w      io.Writer
-	locked bool
-	sent   bool // Write, WriteWhole or Flush has been called
-	dirty  bool // something was written since the last flush
+	w       io.Writer
+	locked  bool
+	sent    bool                       // Write, WriteWhole or Flush has been called
+	dirty   bool                       // something was written since the last flush
+	flushed *time.Time                 // when that was, if it matters
+	kept    *bytebufferpool.ByteBuffer // of a document that leaves as a whole
 }
 
 // lock tells the destination that the page's context locks; see the package
@@ -43,25 +48,61 @@ func (r *render) write(b []byte, whole bool) {
 		if err == nil && n != len(b) {
 			err = io.ErrShortWrite
 		}
+		r.trace.wrote(n, err)
 		return err
 	})
 }
 
+// Why a flush is made.
+type flushReason uint8
+
+const (
+	flushDue   flushReason = iota // the head is not ready, or the policy says so
+	flushAsked                    // the root asked
+	flushLast
+)
+
 // flush flushes the destination, if something was written since the last time or
-// the page asked for it.
-func (r *render) flush(asked bool) {
-	if !asked && !r.out.dirty || r.stopped() != nil {
+// the page asked for it. One that is due too early after the last is left for await.
+func (r *render) flush(why flushReason) {
+	switch {
+	case why != flushAsked && !r.out.dirty, r.keeps(), r.stopped() != nil:
+		return
+	case why == flushDue && r.pause() > 0:
 		return
 	}
 	r.lock()
 	r.out.sent, r.out.dirty = true, false
+	if r.opts.MinFlush > 0 {
+		now := time.Now()
+		r.out.flushed = &now
+	}
 	r.use(func() error {
 		_, err := flush(r.out.w)
 		if errors.Is(err, errors.ErrUnsupported) {
-			return nil
+			err = nil
 		}
+		r.trace.flushed(err)
 		return err
 	})
+}
+
+// pause is how long it is until there may be a flush.
+func (r *render) pause() time.Duration {
+	if r.opts.MinFlush <= 0 || r.out.flushed == nil {
+		return 0
+	}
+	return r.opts.MinFlush - time.Since(*r.out.flushed)
+}
+
+// untilFlush returns a channel that is ready when a flush is due that was too early; the
+// channel is nil if there is none.
+func (r *render) untilFlush() (due <-chan time.Time, stop func()) {
+	if r.opts.MinFlush <= 0 || !r.out.dirty || r.out.kept != nil {
+		return nil, func() {}
+	}
+	timer := time.NewTimer(r.pause())
+	return timer.C, func() { timer.Stop() }
 }
 
 // use calls a method of the destination. If that fails or panics, so has the page.

@@ -14,7 +14,6 @@ type part struct {
 	rest     segment
 	body     Renderable
 	group    *group // the group it belongs to; nil for the page
-	err      error
 	returned bool
 }
 
@@ -22,7 +21,8 @@ type part struct {
 // returns at once, for the caller to carry on after that place. An error of part
 // fails the innermost group around it, or the page.
 //
-// When the limit on concurrent parts is reached, Go renders part before it returns.
+// When a limit on concurrent parts is reached, that of the Renderer or of its Budget, Go
+// renders part before it returns.
 // It also does so when ctx and w belong to no Render, and when w is a wrapper that
 // does not pass a Flush on: then an error of part is known to the caller alone, who
 // should return it. Go starts nothing when ctx has ended or the page has failed, and
@@ -44,6 +44,7 @@ func Go(ctx context.Context, w io.Writer, part Renderable) error {
 	if err := own.stopped(); err != nil {
 		return err
 	}
+	own.r.begin() // also if the part is not admitted, so that the lock does not depend on it
 	if !own.r.admit() {
 		return own.inPlace(ctx, w, part)
 	}
@@ -62,78 +63,101 @@ func (w *Writer) inPlace(ctx context.Context, to io.Writer, body Renderable) err
 	return err
 }
 
-// admit counts one more running part, unless the limit is reached.
+// admit counts one more running part, unless a limit is reached.
 func (r *render) admit() bool {
-	if int(r.running.Add(1)) <= r.limits.Concurrency {
-		return true
+	limit := r.opts.Concurrency
+	if limit <= 0 {
+		limit = 1024
 	}
+	if int(r.running.Add(1)) > limit {
+		r.running.Add(-1)
+		return false
+	}
+	if b := r.opts.Shared; b != nil && !b.admit() {
+		r.running.Add(-1)
+		return false
+	}
+	return true
+}
+
+// admitAnyway counts one that no limit keeps out.
+func (r *render) admitAnyway() {
+	r.running.Add(1)
+	if b := r.opts.Shared; b != nil {
+		b.parts.Add(1)
+	}
+}
+
+// dismiss counts one less.
+func (r *render) dismiss() {
 	r.running.Add(-1)
-	return false
+	if b := r.opts.Shared; b != nil {
+		b.parts.Add(-1)
+	}
 }
 
 // fork splits the open segment: what is before it is sealed, body gets the next
 // one, and w carries on in the one after.
 func (w *Writer) fork(ctx context.Context, body Renderable) error {
 	r := w.r
-	r.begin()
 	w.settle(w.group)
 	if err := r.join(w.group); err != nil {
-		r.running.Add(-1)
+		r.dismiss()
 		return err
 	}
 	p := &part{body: body, group: w.group}
-	p.rest.next = w.seg.next
+	p.rest.next, p.rest.part = w.seg.next, w.seg.part
 	p.child.next = &p.rest
 	w.seg.next = &p.child
-	r.launch(p, ctx)
-	w.moveTo(&p.rest)
-	return nil
-}
-
-// begin prepares for concurrency at the first fork, which only the root can make.
-func (r *render) begin() {
-	if r.wake != nil {
-		return
+	r.launch(p, ctx, w.seg.part)
+	w.moveTo(&p.rest, w.group)
+	if w.part == nil && r.opts.Flush == FlushEach {
+		r.leaveNow(false)
 	}
-	r.lock()
-	r.wake = make(chan struct{}, 1)
-	r.page.live()
+	return nil
 }
 
 // launch starts p, which writes p.child. It is the one place where a goroutine of
 // the engine starts. The caller has counted p as running, and is itself a part, the
 // root, or counted in r.parts.
-func (r *render) launch(p *part, ctx context.Context) {
+func (r *render) launch(p *part, ctx context.Context, parent uint32) {
 	p.ctx = partContext{ctx, &p.w}
-	p.w.r, p.w.seg, p.w.group, p.w.limit = r, &p.child, p.group, -1
+	p.child.part = r.trace.number(parent, p.body)
+	p.w.r, p.w.part, p.w.seg, p.w.group, p.w.limit = r, p, &p.child, p.group, -1
 	r.parts.Add(1)
 	go p.run()
 }
 
 func (p *part) run() {
-	defer p.end()
+	var err error
+	defer p.end(&err)
 	if p.ctx.Err() != nil {
-		p.err = context.Cause(&p.ctx)
+		err = context.Cause(&p.ctx)
 	} else {
-		p.err = p.body.Render(&p.ctx, &p.w)
+		err = p.body.Render(&p.ctx, &p.w)
 	}
 	p.returned = true
 }
 
 // end is deferred: it runs after a panic and a Goexit too.
-func (p *part) end() {
+func (p *part) end(err *error) {
 	if !p.returned {
-		p.err = unwound(recover())
+		*err = unwound(recover())
+	}
+	if *err == nil {
+		*err = p.w.err
 	}
 	r, seg := p.w.r, p.w.seg
 	p.w.close()
-	r.running.Add(-1)
-	if p.err != nil {
-		seg.err, _ = r.fail(p.group, p.err, seg)
+	r.trace.partReady(seg.part, *err)
+	r.dismiss()
+	if *err != nil {
+		seg.err, _ = r.fail(p.group, *err, seg)
 	} else {
 		r.seal(seg)
 		r.leave(p.group)
 	}
 	r.settleDebts(&p.w)
+	r.depart(p.group)
 	r.parts.Done()
 }

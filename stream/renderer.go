@@ -2,10 +2,10 @@ package stream
 
 import (
 	"context"
-	"errors"
 	"io"
 	"sync"
 	"sync/atomic"
+	"time"
 )
 
 // Renderable is anything that writes itself. Render must be done with w when it
@@ -20,44 +20,152 @@ type Func func(ctx context.Context, w io.Writer) error
 // Render calls f.
 func (f Func) Render(ctx context.Context, w io.Writer) error { return f(ctx, w) }
 
-// Renderer holds the limits of a render. The zero value has sensible ones. It keeps
-// no state and may be used by several goroutines.
+// Renderer holds the limits and habits of a render. The zero value has sensible ones.
+// It keeps no state: it may be used by several goroutines, and copied, so that one
+// page has other habits than the rest. What several renders share is in Shared.
 type Renderer struct {
 	// Spill is the number of bytes a part may hold back while it renders; past it
 	// they are handed on. 64 KiB if zero.
 	Spill int
+
 	// Concurrency is how many parts of one Render run at once; at the limit Go renders
 	// the part before it returns. 1024 if zero.
 	Concurrency int
+
+	// Pending is how many bytes of one Render may wait behind a slow part or a slow
+	// reader. Past it a part waits where it writes, until there is room, it has become
+	// the head, or its context has ended. So a part must not hold, while it writes, what
+	// a part before it needs. 1 MiB if zero, no bound if negative. The root waits too, but
+	// not before an eighth as much of its own is waiting.
+	Pending int
+
+	// Held is how many bytes of a Catch, Timeout or Blocking, or of a page with FlushNone,
+	// are kept back until it is done. They may exceed Pending, for they cannot leave; past
+	// Held the group or page fails with a [*TooLargeError]. 16 MiB if zero, no bound if
+	// negative.
+	Held int
+
+	// Shared bounds all renders together that share it. No such bounds if nil.
+	Shared *Budget
+
+	// Flush says when what was written is flushed.
+	Flush FlushPolicy
+
+	// MinFlush is the least time between two flushes, so that many quick parts do not make
+	// as many packets. The first is not delayed, nor is one that the root asks for.
+	MinFlush time.Duration
+
+	// Timeout is the time for all of a Render, if it is not zero. When it is over the
+	// context of the page ends with a [*TimeoutError] as its cause, and Render returns
+	// that as soon as every part has heeded it.
+	Timeout time.Duration
+
+	// Others, if not nil, is told of the errors of a failed page that Render does not
+	// return, in document order: those of other parts that are no consequence of the
+	// first. It is called in the goroutine of Render, before that returns.
+	Others func(ctx context.Context, errs []error)
 }
 
-func (l Renderer) withDefaults() Renderer {
-	if l.Spill <= 0 {
-		l.Spill = 64 << 10
+func orDefault(n, otherwise int) int {
+	switch {
+	case n < 0:
+		return int(^uint(0) >> 1)
+	case n == 0:
+		return otherwise
 	}
-	if l.Concurrency <= 0 {
-		l.Concurrency = 1024
-	}
-	return l
+	return n
 }
+
+func (l *Renderer) spill() int {
+	if l.Spill <= 0 {
+		return defaultSpill
+	}
+	return l.Spill
+}
+
+const defaultSpill = 64 << 10
+
+var defaults Renderer
 
 // Render renders root to w with the default limits. See [Renderer.Render].
 func Render(ctx context.Context, w io.Writer, root Renderable) error {
-	return new(Renderer).Render(ctx, w, root)
+	return defaults.Render(ctx, w, root)
 }
 
 // Render runs root in the calling goroutine and writes what it renders to w, in
 // document order, as it becomes ready. It returns when all is written and every
 // part has ended, or with an error when the page failed; the package comment says
 // which. A nil root is an empty document.
-func (l *Renderer) Render(ctx context.Context, w io.Writer, root Renderable) (err error) {
+func (l *Renderer) Render(ctx context.Context, w io.Writer, root Renderable) error {
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
-	r := newRender(ctx, w, l.withDefaults())
+	if l.Timeout > 0 {
+		late, cancel := context.WithTimeoutCause(ctx, l.Timeout, &TimeoutError{After: l.Timeout})
+		defer cancel()
+		ctx = late
+	}
+	return newRender(ctx, w, l).run(root)
+}
+
+// render is one call of Render. It is not reused: a component may keep its context
+// or its Writer, and must not find another page behind them.
+type render struct {
+	page  scope
+	root  Writer
+	first segment
+	opts  *Renderer
+	spill int
+	trace *tracer // nil unless somebody looks on
+
+	// The flusher's own, touched by the goroutine that called Render alone.
+	out      output
+	head     *segment // the first segment that has not left; nil when all has
+	returned bool
+
+	holds  atomic.Int32 // Blocking groups that keep the first byte back
+	failed atomic.Bool
+
+	mu     sync.Mutex // guards the state of groups, and:
+	cause  error      // why the page failed
+	origin *segment   // where in the document that was; nil if it was outside
+
+	*concurrent // made by begin
+}
+
+// concurrent is what a page needs from its first fork on.
+type concurrent struct {
+	wake    chan struct{}           // holds one token
+	waiting atomic.Pointer[segment] // what the flusher sleeps for; nil while it is awake
+	parts   sync.WaitGroup          // goroutines and pending timers
+	running atomic.Int32
+
+	bytes  ledger // granted to open segments, or waiting in sealed ones
+	parked parking
+
+	// The flusher's own.
+	own     int      // bytes of the root that wait
+	dropped []*group // passed by their fallback; parts of them may still be running
+}
+
+func newRender(ctx context.Context, w io.Writer, opts *Renderer) *render {
+	r := &render{opts: opts, spill: opts.spill(), trace: tracerOf(ctx)}
+	r.out.w = w
+	r.head = &r.first
+	r.root.r, r.root.seg = r, &r.first
+	r.root.use(pool.page())
+	r.page.parent = ctx
+	r.page.w = &r.root
+	return r
+}
+
+func (r *render) run(root Renderable) (err error) {
 	defer r.finish(&err)
 	if root != nil {
 		err = root.Render(&r.page, &r.root)
+	}
+	if err == nil {
+		err = r.root.err
 	}
 	if err == nil {
 		r.flushAll()
@@ -66,41 +174,22 @@ func (l *Renderer) Render(ctx context.Context, w io.Writer, root Renderable) (er
 	return err
 }
 
-// render is one call of Render. It is not reused: a component may keep its context
-// or its Writer, and must not find another page behind them.
-type render struct {
-	page   scope
-	root   Writer
-	first  segment
-	limits Renderer
-
-	// The flusher's own, touched by the goroutine that called Render alone.
-	out      output
-	head     *segment // the first segment that has not left; nil when all has
-	dropped  []*group // passed by their fallback; parts of them may still be running
-	returned bool
-
-	wake    chan struct{}           // made at the first fork; holds one token
-	waiting atomic.Pointer[segment] // what the flusher sleeps for
-	parts   sync.WaitGroup          // goroutines and pending timers
-	running atomic.Int32
-	holds   atomic.Int32 // Blocking groups that keep the first byte back
-	failed  atomic.Bool
-
-	mu     sync.Mutex // guards the state of groups, and:
-	cause  error      // why the page failed
-	origin *segment   // where in the document that was; nil if it was outside
-}
-
-func newRender(ctx context.Context, w io.Writer, limits Renderer) *render {
-	r := &render{limits: limits}
-	r.out.w = w
-	r.head = &r.first
-	r.root.r, r.root.seg = r, &r.first
-	r.root.use(pool.page())
-	r.page.parent = ctx
-	r.page.w = &r.root
-	return r
+// begin prepares for concurrency at the first fork, which only the root can make.
+func (r *render) begin() {
+	if r.concurrent != nil {
+		return
+	}
+	r.lock()
+	c := &concurrent{wake: make(chan struct{}, 1)}
+	c.bytes.limit = int64(orDefault(r.opts.Pending, 1<<20))
+	r.concurrent = c
+	for s := r.head; s != r.root.seg; s = s.after() {
+		if s.buf != nil {
+			r.own += len(s.buf.B)
+		}
+	}
+	r.charge(r.own)
+	r.page.live()
 }
 
 // finish ends a render in whichever way its root ended: it joins the parts,
@@ -114,15 +203,30 @@ func (r *render) finish(err *error) {
 		r.abort(*err, r.root.seg)
 	}
 	r.root.close()
-	r.parts.Wait()
+	if r.concurrent != nil {
+		r.parts.Wait()
+	}
 	if r.failed.Load() {
 		*err = r.verdict()
 	}
-	for _, g := range r.dropped {
-		discard(&g.span.content, &g.span.after, r.limits.Spill)
-	}
-	discard(r.head, nil, r.limits.Spill)
+	r.recycle()
 	r.page.end()
+}
+
+// recycle returns all buffers, and the bytes that were charged to others than r.
+func (r *render) recycle() {
+	pool.put(r.out.kept, r.spill)
+	r.out.kept = nil
+	discard(r.head, nil, r.spill)
+	if r.concurrent == nil {
+		return
+	}
+	for _, g := range r.dropped {
+		discard(&g.span.content, &g.span.after, r.spill)
+	}
+	if b := r.opts.Shared; b != nil {
+		b.bytes.add(-int(r.bytes.used.Load()))
+	}
 }
 
 // abort fails the page: nothing more is written, and its context is cancelled.
@@ -156,18 +260,4 @@ func (r *render) stopped() error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.cause
-}
-
-// verdict chooses the error that Render returns, when every part has ended.
-func (r *render) verdict() error {
-	if r.origin == nil {
-		return r.cause
-	}
-	err := firstError(r.head, func(s *segment) bool {
-		return s == r.origin || !errors.Is(s.err, context.Canceled) && !errors.Is(s.err, r.cause)
-	})
-	if err == nil {
-		return r.cause
-	}
-	return err
 }

@@ -13,6 +13,7 @@ type segment struct {
 	buf   *bytebufferpool.ByteBuffer // nil until something is written
 	next  *segment
 	done  atomic.Bool
+	part  uint32 // who writes it: 0 is the root; others are told apart for a Trace alone
 	group *group // set in the segment at which a group begins; it holds no bytes
 	err   error  // of the part that was writing here when it failed; read after the join
 }
@@ -39,28 +40,26 @@ type span struct {
 	alt     *segment // set before begin is done; &after drops the content alone
 }
 
-// firstError returns the first error in document order from s on that accept
-// agrees to.
-func firstError(s *segment, accept func(*segment) bool) error {
-	for ; s != nil; s = s.after() {
-		if s.err != nil && accept(s) {
-			return s.err
-		}
-	}
-	return nil
-}
-
 // discard recycles the buffers of the segments from s up to end, and those of the
-// fallbacks among them.
-func discard(s, end *segment, spill int) {
+// fallbacks among them. It returns how many bytes they held, and how many of these were
+// the root's.
+func discard(s, end *segment, spill int) (all, own int) {
 	for s != nil && s != end {
 		if s.group != nil {
 			if sp := s.group.span; sp.alt != nil && sp.alt != &sp.after {
-				discard(sp.alt, &sp.after, spill)
+				a, o := discard(sp.alt, &sp.after, spill)
+				all, own = all+a, own+o
 			}
 		}
-		pool.put(s.buf, spill)
-		s.buf = nil
+		if s.buf != nil {
+			all += len(s.buf.B)
+			if s.part == 0 {
+				own += len(s.buf.B)
+			}
+			pool.put(s.buf, spill)
+			s.buf = nil
+		}
 		s = s.next
 	}
+	return all, own
 }

@@ -16,8 +16,10 @@ type Writer struct {
 	buf   *bytebufferpool.ByteBuffer // the open segment's, or nil
 	seg   *segment                   // the open segment
 	r     *render
-	group *group   // the innermost group being rendered
-	owed  []*group // Blocking groups that failed, until somebody has dealt with the error
+	part  *part  // nil in the root
+	group *group // the innermost group being rendered
+	owed  *group // Blocking groups that failed, until somebody has dealt with the error
+	err   error  // why something written to w was lost, though the page has not failed
 
 	probe atomic.Uint32 // see writerOf
 	ended bool
@@ -31,18 +33,15 @@ const (
 	probeSeen
 )
 
-// Write appends p to the document. Its error says that the page has failed and that
-// the caller should stop.
+// Write appends p to the document. It waits while too much of the page has not left;
+// see [Renderer.Pending]. Its error says that the page has failed and that the caller
+// should stop.
 func (w *Writer) Write(p []byte) (int, error) {
 	if len(w.b)+len(p) <= w.limit {
 		w.b = append(w.b, p...)
 		return len(p), nil
 	}
-	if !w.open() {
-		return 0, errEnded
-	}
-	w.b = append(w.b, p...)
-	return len(p), w.handOn()
+	return write(w, p)
 }
 
 // WriteString is Write of a string.
@@ -51,30 +50,57 @@ func (w *Writer) WriteString(s string) (int, error) {
 		w.b = append(w.b, s...)
 		return len(s), nil
 	}
-	if !w.open() {
-		return 0, errEnded
+	return write(w, s)
+}
+
+// write is Write where something must be done first or after. What is large goes in
+// pieces.
+func write[T string | []byte](w *Writer, p T) (n int, err error) {
+	for {
+		room, err := w.room(len(p) - n)
+		if err != nil {
+			return n, err
+		}
+		w.b = append(w.b, p[n:n+room]...)
+		n += room
+		if err := w.handOn(); err != nil || n == len(p) {
+			return n, err
+		}
 	}
-	w.b = append(w.b, s...)
-	return len(s), w.handOn()
 }
 
 // Take lends the buffer of the document, for a component that appends to it without
 // a copy. Until it is given back with [Writer.Give] nothing else of w may be used.
-// What is in it already must stay.
+// What is in it already must stay. Take waits where Write would; how much is appended
+// then is not bounded, so what is large is better written in pieces.
 func (w *Writer) Take() []byte {
-	w.open()
+	if len(w.b) >= w.limit {
+		w.room(1) // an error is noted, and Give returns it
+	}
 	return w.b
 }
 
 // Give returns the buffer that Take lent, with what was appended. Its error is that
 // of Write.
 func (w *Writer) Give(b []byte) error {
-	if w.buf == nil {
+	if len(b) <= w.limit {
+		w.b = b
+		return nil
+	}
+	return w.give(b)
+}
+
+func (w *Writer) give(b []byte) error {
+	switch {
+	case w.err != nil:
+		return w.err
+	case w.buf == nil:
 		return errEnded
 	}
 	w.b = b
-	if len(b) <= w.limit {
-		return nil
+	if w.part != nil {
+		w.r.charge(len(b) - w.limit)
+		w.limit = len(b)
 	}
 	return w.handOn()
 }
@@ -100,10 +126,8 @@ func (w *Writer) flush() error {
 	if len(w.b) > 0 {
 		w.split()
 	}
-	if w.isRoot() && !w.r.held() {
-		w.r.lock()
-		w.r.drain()
-		w.r.flush(true)
+	if w.part == nil {
+		w.r.leaveNow(true)
 	}
 	return w.r.stopped()
 }
@@ -111,63 +135,68 @@ func (w *Writer) flush() error {
 // handOn is the spill: if the open segment has grown too large it is sealed and a new
 // one begun.
 func (w *Writer) handOn() error {
-	if len(w.b) <= w.limit {
+	if len(w.b) < w.r.spill {
 		return nil
 	}
 	if err := w.stopped(); err != nil {
 		return err
 	}
 	w.settle(w.group)
-	if len(w.b) > w.limit {
+	if len(w.b) >= w.r.spill {
 		w.split()
-		if w.isRoot() && w.group == nil {
+		if w.part == nil && w.group == nil {
 			// Who spills goes on to write much: a scrap would grow to that size each time.
 			w.use(pool.page())
 		}
 	}
-	if w.isRoot() && !w.r.held() {
-		w.r.lock()
-		w.r.drain()
+	if w.part == nil {
+		w.r.leaveNow(false)
 	}
 	return w.r.stopped()
-}
-
-func (w *Writer) isRoot() bool { return w == &w.r.root }
-
-// open gives the open segment a buffer, unless it has one. It returns false if the
-// part has ended.
-func (w *Writer) open() bool {
-	if w.buf == nil && !w.ended {
-		w.use(pool.scrap())
-	}
-	return w.buf != nil
 }
 
 // use makes buf, which may be nil, the buffer of the open segment.
 func (w *Writer) use(buf *bytebufferpool.ByteBuffer) {
 	w.seg.buf, w.buf, w.b, w.limit = buf, buf, nil, -1
-	if buf != nil {
-		w.b, w.limit = buf.B, w.r.limits.Spill-1
+	switch {
+	case buf == nil:
+	case w.part == nil:
+		w.b, w.limit = buf.B, w.r.spill-1
+	default:
+		w.b, w.limit = buf.B, len(buf.B)
+		w.r.charge(w.limit)
 	}
 }
 
-// store puts what was written into the segment, for others to see.
-func (w *Writer) store() {
-	if w.buf != nil {
-		w.buf.B = w.b
+// store puts what was written into the segment, for others to see, and settles what is
+// charged for it. The bytes are in the group g.
+func (w *Writer) store(g *group) {
+	if w.buf == nil {
+		return
 	}
+	w.buf.B = w.b
+	g.hold(len(w.b))
+	switch {
+	case w.part != nil:
+		w.r.charge(len(w.b) - w.limit)
+	case w.r.concurrent != nil:
+		w.r.own += len(w.b)
+		w.r.charge(len(w.b))
+	}
+	w.b, w.limit = nil, -1
 }
 
 // split seals the open segment and carries on in a new one.
 func (w *Writer) split() {
-	rest := &segment{next: w.seg.next}
+	rest := &segment{next: w.seg.next, part: w.seg.part}
 	w.seg.next = rest
-	w.moveTo(rest)
+	w.moveTo(rest, w.group)
 }
 
-// moveTo seals the open segment, which must be linked, and carries on in next.
-func (w *Writer) moveTo(next *segment) {
-	w.store()
+// moveTo seals the open segment, which must be linked and holds bytes of the group g,
+// and carries on in next.
+func (w *Writer) moveTo(next *segment, g *group) {
+	w.store(g)
 	sealed := w.seg
 	w.seg = next
 	w.use(next.buf)
@@ -176,7 +205,7 @@ func (w *Writer) moveTo(next *segment) {
 
 // close ends the use of w, before its segment is sealed: a component that kept it gets an error.
 func (w *Writer) close() {
-	w.store()
+	w.store(w.group)
 	w.ended, w.buf, w.b, w.limit = true, nil, nil, -1
 }
 

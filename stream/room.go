@@ -1,0 +1,316 @@
+package stream
+
+import (
+	"container/list"
+	"context"
+	"sync"
+	"sync/atomic"
+)
+
+// What a part writes is charged to the page, and to the Budget if there is one, before
+// it is written, in grants that grow as the part does. When its segment is sealed, what
+// was not used of the grant is given back; the rest is, when the bytes have left. A part
+// that gets no grant hands on what it has and waits. No page can come to a standstill by
+// that: it moves as long as its head does, and whoever the flusher sleeps for is granted
+// a little beyond the bound.
+
+const (
+	firstGrant = 256
+	// tightGrant is what the head gets when there is no room: it leaves at once.
+	tightGrant = 4 << 10
+)
+
+// charge counts n more bytes, wherever the bounds are.
+func (r *render) charge(n int) {
+	if n == 0 {
+		return
+	}
+	r.bytes.add(n)
+	if b := r.opts.Shared; b != nil {
+		b.open().add(n)
+	}
+}
+
+// take charges n bytes if there is room. If not, it returns where there is none.
+func (r *render) take(n int) *ledger {
+	if !r.bytes.take(n) {
+		return &r.bytes
+	}
+	if b := r.opts.Shared; b != nil && !b.open().take(n) {
+		r.bytes.add(-n)
+		return &b.bytes
+	}
+	return nil
+}
+
+// room makes the open segment ready for some of n more bytes, and returns for how
+// many. It waits until the bounds allow them. An error is kept: that a component did not
+// look at it must not make it seem to have written everything.
+func (w *Writer) room(n int) (_ int, err error) {
+	switch {
+	case w.ended:
+		return 0, errEnded
+	case w.err != nil:
+		return 0, w.err
+	}
+	defer func() { w.err = err }()
+	n = min(n, max(w.r.spill, defaultSpill))
+	if err := w.tooLarge(n); err != nil {
+		return 0, err
+	}
+	if w.part != nil {
+		return w.grant(n)
+	}
+	if err := w.r.relieve(); err != nil {
+		return 0, err
+	}
+	need := len(w.b) + n
+	w.extend(max(need, min(max(2*w.limit, firstGrant), w.r.spill-1)))
+	return n, nil
+}
+
+// tooLarge returns an error if n more bytes are too many for the group that keeps them
+// back.
+func (w *Writer) tooLarge(n int) error {
+	g := w.group.outermost()
+	if g == nil {
+		return nil
+	}
+	open := len(w.b)
+	if g.span == nil {
+		open -= g.mark
+	}
+	return w.r.holding(g.bytes.Load() + int64(open) + int64(n))
+}
+
+// holding returns an error if n bytes are more than may be held.
+func (r *render) holding(n int64) error {
+	limit := orDefault(r.opts.Held, 16<<20)
+	if n <= int64(limit) {
+		return nil
+	}
+	return &TooLargeError{Limit: limit}
+}
+
+// grant charges for n more bytes, and while there is room for as many again as the
+// segment holds. When there is none, it waits, and grants some of the n.
+func (w *Writer) grant(n int) (int, error) {
+	r := w.r
+	n = r.possible(n)
+	had := max(w.limit, 0)
+	need := len(w.b) + n - had
+	more := max(need, min(max(2*had, firstGrant), r.spill-1)-had)
+	if r.take(more) != nil {
+		more = need
+		if r.take(more) != nil {
+			return w.wait(n)
+		}
+	}
+	w.extend(had + more)
+	return n, nil
+}
+
+// extend lets the open segment hold as much as limit.
+func (w *Writer) extend(limit int) {
+	if w.buf == nil {
+		w.use(pool.scrapFor(limit))
+	} else if limit > maxSmall && cap(w.b) <= maxSmall {
+		old := w.buf
+		w.buf = pool.scrapFor(limit)
+		w.b = append(w.buf.B, w.b...)
+		w.seg.buf = w.buf
+		pool.put(old, w.r.spill)
+	}
+	w.limit = limit
+}
+
+// possible returns n, or what the bounds allow at most.
+func (r *render) possible(n int) int {
+	n = int(min(int64(n), r.bytes.limit))
+	if b := r.opts.Shared; b != nil {
+		n = int(min(int64(n), b.open().limit))
+	}
+	return n
+}
+
+// wait hands on what w holds, and waits until n bytes are granted, or, when the flusher
+// sleeps for w, whatever gets it going.
+func (w *Writer) wait(n int) (int, error) {
+	w.emptyOut()
+	r, wt := w.r, &waiter{w: w, want: n, ready: make(chan struct{}, 1)}
+	defer wt.leave()
+	defer r.trace.partWaits(w.part)()
+	for {
+		if err := w.stopped(); err != nil {
+			return 0, err
+		}
+		if w.ctx().Err() != nil {
+			return 0, context.Cause(w.ctx())
+		}
+		full := r.take(n)
+		switch {
+		case full == nil:
+			w.extend(n)
+			return n, nil
+		case w.awaited():
+			limit := max(n, min(tightGrant, r.spill-1))
+			r.charge(limit)
+			w.extend(limit)
+			return n, nil
+		case wt.enqueue(full):
+			continue // there may have been room before anybody knew of us
+		}
+		select {
+		case <-wt.ready:
+		case <-w.ctx().Done():
+		case <-r.page.Done():
+		}
+	}
+}
+
+// emptyOut hands on what the open segment holds, and gives back its grant.
+func (w *Writer) emptyOut() {
+	if len(w.b) > 0 {
+		w.settle(w.group)
+	}
+	switch {
+	case len(w.b) > 0:
+		w.split()
+	case w.buf != nil:
+		w.r.charge(-w.limit)
+		pool.put(w.buf, w.r.spill)
+		w.use(nil)
+	}
+}
+
+// ctx is the context in which w waits: that of the innermost group it renders, or its
+// part's.
+func (w *Writer) ctx() context.Context {
+	if w.group != w.part.group {
+		return w.group.ctx
+	}
+	return &w.part.ctx
+}
+
+// awaited reports whether nothing else can make room: the flusher sleeps for the segment
+// of w or for a group it is in, or w may be what keeps the whole page back.
+func (w *Writer) awaited() bool {
+	head := w.r.waiting.Load()
+	if head == w.seg || w.owed != nil {
+		return true
+	}
+	for g := w.group; g != nil; g = g.outer {
+		if g.blocking || g.span != nil && head == &g.span.begin {
+			return true
+		}
+	}
+	return false
+}
+
+// relieve makes the root, where too much of the page waits and much of that is its own,
+// do what it would do after its end, until it is less.
+func (r *render) relieve() error {
+	for r.crowded() {
+		r.drain()
+		if err := r.stopped(); err != nil {
+			return err
+		}
+		if r.crowded() {
+			r.await()
+		}
+	}
+	return nil
+}
+
+// crowded is never true while something can be kept back by the root itself: then the
+// flusher would sleep for ever.
+func (r *render) crowded() bool {
+	if r.concurrent == nil || r.root.group != nil || r.root.owed != nil || r.head == r.root.seg || int64(r.own) <= r.bytes.limit/8 {
+		return false
+	}
+	return r.bytes.full() || r.opts.Shared != nil && r.opts.Shared.open().full()
+}
+
+// waiter is a part that waits for room.
+type waiter struct {
+	w     *Writer
+	want  int
+	ready chan struct{} // holds one token
+	at    *ledger       // where it queues, or nil
+	place *list.Element
+}
+
+func (wt *waiter) signal() {
+	select {
+	case wt.ready <- struct{}{}:
+	default:
+	}
+}
+
+// enqueue makes wt queue at l. It returns false if it did already.
+func (wt *waiter) enqueue(l *ledger) bool {
+	if wt.at == l {
+		return false
+	}
+	if wt.at == nil {
+		wt.w.r.parked.add(wt)
+	} else {
+		wt.at.dequeue(wt.place)
+	}
+	wt.at, wt.place = l, l.enqueue(wt)
+	return true
+}
+
+func (wt *waiter) leave() {
+	if wt.at != nil {
+		wt.at.dequeue(wt.place)
+		wt.w.r.parked.remove(wt)
+	}
+}
+
+// parking holds those of a page who wait, for what concerns them other than room.
+type parking struct {
+	n   atomic.Int32
+	mu  sync.Mutex
+	all map[*waiter]struct{}
+}
+
+func (p *parking) add(wt *waiter) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.all == nil {
+		p.all = map[*waiter]struct{}{}
+	}
+	p.all[wt] = struct{}{}
+	p.n.Add(1)
+}
+
+func (p *parking) remove(wt *waiter) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	delete(p.all, wt)
+	p.n.Add(-1)
+}
+
+// wake wakes those who are awaited.
+func (p *parking) wake() {
+	if p.n.Load() == 0 {
+		return
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for wt := range p.all {
+		if wt.w.awaited() {
+			wt.signal()
+		}
+	}
+}
+
+// wakeAll wakes everybody, after a failure.
+func (p *parking) wakeAll() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for wt := range p.all {
+		wt.signal()
+	}
+}
