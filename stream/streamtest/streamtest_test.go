@@ -129,6 +129,7 @@ func TestWait(t *testing.T) {
 		is.NoErr(order.Wait(ctx, 0))
 		is.Equal(time.Since(start), 2*streamtest.Step)
 		is.Equal(order.Delay(7), time.Duration(0))
+		is.NoErr(order.Wait(ctx, 7))
 		cancel(errGone)
 		is.Equal(order.Wait(ctx, 0), errGone)
 	})
