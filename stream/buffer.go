@@ -1,61 +1,103 @@
 package stream
 
 import (
+	"math/bits"
 	"sync"
 
 	"github.com/valyala/bytebufferpool"
 )
 
-// buffers is where the buffers of segments come from and go back to: those of roots,
-// which hold whole pages, and those of the scraps of text between parts. Scraps are
-// much of a size, which a bytebufferpool.Pool learns. Pages are not, and such a pool
-// would drop all the large ones after 42,000 small ones: they have a plain pool.
+// buffers is where the buffers of segments come from and go back to.
 //
-// A segment begins with a small scrap and changes it for a larger one, so that none
-// holds much more than its text while it waits.
+// Many segments wait at a time behind a slow part, so each has a buffer that fits its
+// text. That of a small one grows as it is written: they are much of a size, which a
+// bytebufferpool.Pool learns. Larger ones have a block, whose size is a power of two. A
+// page is a buffer for who writes much and waits for nobody. Pages are of all sizes, and a
+// pool that learns would drop the large ones after 42,000 small ones, so they have a plain
+// one.
 type buffers struct {
-	pages  sync.Pool // of *bytebufferpool.ByteBuffer
+	pages  sync.Pool // of *bytebufferpool.ByteBuffer, as all here
 	small  bytebufferpool.Pool
-	scraps bytebufferpool.Pool
+	blocks [7]sync.Pool // of minBlock<<i bytes
 }
 
 var pool buffers
 
 const (
-	// maxScrap is what a segment may hold at rest: many of them wait behind a slow part.
-	maxScrap = 4 << 10
-	maxSmall = 512
+	maxSmall  = 512
+	minBlock  = 2 * maxSmall
+	maxBlock  = 64 << 10
+	firstPage = 10 << 10 // not a block
 )
 
-// page returns a buffer too large for a scrap, so that it comes back to pages.
-func (p *buffers) page() *bytebufferpool.ByteBuffer {
-	if b, ok := p.pages.Get().(*bytebufferpool.ByteBuffer); ok {
-		return b
+// capacity is that of the buffer that fit returns for n bytes, if it is not small.
+func capacity(n int) int {
+	if n <= maxSmall || n > maxBlock {
+		return n
 	}
-	return &bytebufferpool.ByteBuffer{B: make([]byte, 0, 2*maxScrap)}
+	return 1 << bits.Len(uint(n-1))
 }
 
-func (p *buffers) scrap() *bytebufferpool.ByteBuffer { return p.small.Get() }
+// blocksOf returns the pool of the blocks of n bytes.
+func (p *buffers) blocksOf(n int) *sync.Pool {
+	return &p.blocks[bits.Len(uint(n))-bits.Len(minBlock)]
+}
 
-// scrapFor returns a scrap that n bytes should fit in.
-func (p *buffers) scrapFor(n int) *bytebufferpool.ByteBuffer {
+func get(p *sync.Pool) *bytebufferpool.ByteBuffer {
+	b, _ := p.Get().(*bytebufferpool.ByteBuffer)
+	return b
+}
+
+// page returns a large buffer.
+func (p *buffers) page() *bytebufferpool.ByteBuffer {
+	if b := get(&p.pages); b != nil {
+		return b
+	}
+	for n := maxBlock; n > firstPage; n /= 2 { // a page may have grown to the size of a block
+		if b := get(p.blocksOf(n)); b != nil {
+			return b
+		}
+	}
+	return &bytebufferpool.ByteBuffer{B: make([]byte, 0, firstPage)}
+}
+
+// fit returns a buffer for n bytes, with no room for many more.
+func (p *buffers) fit(n int) *bytebufferpool.ByteBuffer {
 	if n <= maxSmall {
 		return p.small.Get()
 	}
-	return p.scraps.Get()
+	n = capacity(n)
+	if n <= maxBlock {
+		if b := get(p.blocksOf(n)); b != nil {
+			return b
+		}
+	}
+	return &bytebufferpool.ByteBuffer{B: make([]byte, 0, n)}
 }
 
 // put takes b back; b may be nil. A buffer much larger than spill is dropped: one
 // huge page must not be remembered for ever.
 func (p *buffers) put(b *bytebufferpool.ByteBuffer, spill int) {
-	switch {
-	case b == nil || cap(b.B) > 4*spill:
-	case cap(b.B) <= maxSmall:
+	if b == nil {
+		return
+	}
+	switch n := cap(b.B); {
+	case n < minBlock:
 		p.small.Put(b)
-	case cap(b.B) <= maxScrap:
-		p.scraps.Put(b)
-	default:
+	case n <= maxBlock && n&(n-1) == 0:
+		b.Reset()
+		p.blocksOf(n).Put(b)
+	case n >= firstPage && n <= max(4*spill, maxBlock):
 		b.Reset()
 		p.pages.Put(b)
 	}
+}
+
+// cost is what b counts for while it waits: all that it takes, but for the small ones,
+// of which a page with many parts has many.
+func cost(b *bytebufferpool.ByteBuffer) int {
+	if cap(b.B) < minBlock {
+		return len(b.B)
+	}
+	return cap(b.B)
 }

@@ -20,13 +20,17 @@ func TestBuffers(t *testing.T) {
 	for _, test := range []struct {
 		size int
 		kept bool
-	}{{1, true}, {maxScrap, true}, {maxScrap + 1, true}, {256 << 10, true}, {256<<10 + 1, false}} {
+	}{{1, true}, {4 << 10, true}, {4<<10 + 1, false}, {firstPage, true}, {256 << 10, true}, {256<<10 + 1, false}} {
 		b := &bytebufferpool.ByteBuffer{B: make([]byte, 1, test.size)}
 		pool.put(b, 64<<10)
 		is.Equal(len(b.B) == 0, test.kept) // what is taken is reset
 	}
-	is.True(cap(pool.page().B) > maxScrap)
-	is.True(cap(pool.scrap().B) <= maxScrap)
+	for n := 1; n < 200<<10; n += n/7 + 1 {
+		if n > maxSmall {
+			is.Equal(cap(pool.fit(n).B), capacity(n))
+		}
+	}
+	is.True(cap(pool.page().B) >= firstPage)
 }
 
 // Whatever becomes of a page, its segments give their buffers back.

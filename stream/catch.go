@@ -43,7 +43,7 @@ func Catch(ctx context.Context, w io.Writer, body Renderable, fallback func(err 
 // catchAside is Catch in a writer that cannot be rewound: body is rendered to a buffer
 // of its own first.
 func catchAside(ctx context.Context, w io.Writer, body Renderable, fallback func(error) Renderable) error {
-	b := pool.scrapFor(maxScrap)
+	b := pool.page()
 	defer pool.put(b, defaultSpill)
 	err := protect(func() error { return body.Render(ctx, b) })
 	switch {

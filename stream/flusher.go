@@ -46,23 +46,22 @@ func (r *render) leaveNow(asked bool) {
 // drain writes everything that is ready, from the head on. Neighbours that are
 // small together leave in one Write.
 func (r *render) drain() {
-	ready := r.out.kept
+	ready, owed := r.out.kept, 0 // owed is what ready is charged
 	r.out.kept = nil
 	for r.head != nil && !r.held() && r.head.done.Load() {
-		buf := r.pass()
+		buf, charged := r.pass()
 		switch {
 		case buf == nil:
 		case ready == nil:
-			ready = buf
+			ready, owed = buf, charged
 		case r.keeps() || len(ready.B)+len(buf.B) <= r.spill:
-			ready.B = append(ready.B, buf.B...)
-			pool.put(buf, r.spill)
+			ready, owed = r.merge(ready, buf), owed+charged
 		default:
-			r.send(ready)
-			ready = buf
+			r.send(ready, owed)
+			ready, owed = buf, charged
 		}
 		if r.opts.Flush == FlushEach && ready != nil && r.head != nil {
-			r.send(ready)
+			r.send(ready, owed)
 			r.flush(flushDue)
 			ready = nil
 		}
@@ -77,8 +76,23 @@ func (r *render) drain() {
 		r.out.kept = nil
 	case r.keeps():
 	case ready != nil:
-		r.send(ready)
+		r.send(ready, owed)
 	}
+}
+
+// merge appends b to ready, and returns the buffer that holds both.
+func (r *render) merge(ready, b *bytebufferpool.ByteBuffer) *bytebufferpool.ByteBuffer {
+	if len(ready.B)+len(b.B) > cap(ready.B) {
+		page := pool.page()
+		if cap(page.B) > cap(ready.B) {
+			page.B = append(page.B, ready.B...)
+			ready, page = page, ready
+		}
+		pool.put(page, r.spill)
+	}
+	ready.B = append(ready.B, b.B...)
+	pool.put(b, r.spill)
+	return ready
 }
 
 func bytesOf(b *bytebufferpool.ByteBuffer) []byte {
@@ -88,12 +102,10 @@ func bytesOf(b *bytebufferpool.ByteBuffer) []byte {
 	return b.B
 }
 
-// send writes b and recycles it.
-func (r *render) send(b *bytebufferpool.ByteBuffer) {
+// send writes b and recycles it. What it was charged is given back.
+func (r *render) send(b *bytebufferpool.ByteBuffer, charged int) {
 	r.write(b.B, false)
-	if r.concurrent != nil {
-		r.charge(-len(b.B))
-	}
+	r.charge(-charged)
 	pool.put(b, r.spill)
 }
 
@@ -108,26 +120,29 @@ func (r *render) keep(b *bytebufferpool.ByteBuffer) {
 	}
 }
 
-// pass moves the head to the next segment and returns the buffer of the old one.
-// It unlinks the old one: who keeps a context must not keep the document.
-func (r *render) pass() *bytebufferpool.ByteBuffer {
+// pass moves the head to the next segment and returns the buffer of the old one, and what
+// is charged for that. It unlinks the old one: who keeps a context must not keep the
+// document.
+func (r *render) pass() (buf *bytebufferpool.ByteBuffer, charged int) {
 	s := r.head
 	r.head = s.after()
 	if s.group != nil && r.head != s.next {
 		r.drop(s.group)
 	}
-	buf := s.buf
+	buf = s.buf
 	s.buf, s.next = nil, nil
 	if buf == nil || r.concurrent == nil {
-		return buf
+		return buf, 0
 	}
+	charged = cost(buf)
 	if s.part == 0 {
-		r.own -= len(buf.B)
+		r.own -= charged
 	}
 	if r.keeps() {
-		r.charge(-len(buf.B))
+		r.charge(-charged)
+		charged = 0
 	}
-	return buf
+	return buf, charged
 }
 
 // await flushes what was written and sleeps until the head may be done. Whatever the

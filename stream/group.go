@@ -180,7 +180,7 @@ func (w *Writer) settle(g *group) int {
 	sp.after.next, sp.after.part = w.seg.next, w.seg.part
 	w.seg.next = &sp.begin
 	if len(w.b) > g.mark {
-		sp.content.buf = pool.scrapFor(len(w.b) - g.mark)
+		sp.content.buf = pool.fit(len(w.b) - g.mark)
 		sp.content.buf.B = append(sp.content.buf.B, w.b[g.mark:]...)
 		w.b = w.b[:g.mark]
 	}

@@ -185,7 +185,7 @@ func (r *render) begin() {
 	r.concurrent = c
 	for s := r.head; s != r.root.seg; s = s.after() {
 		if s.buf != nil {
-			r.own += len(s.buf.B)
+			r.own += cost(s.buf)
 		}
 	}
 	r.charge(r.own)

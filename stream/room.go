@@ -3,13 +3,16 @@ package stream
 import (
 	"container/list"
 	"context"
+	"math/bits"
 	"sync"
 	"sync/atomic"
+
+	"github.com/valyala/bytebufferpool"
 )
 
 // What a part writes is charged to the page, and to the Budget if there is one, before
-// it is written, in grants that grow as the part does. When its segment is sealed, what
-// was not used of the grant is given back; the rest is, when the bytes have left. A part
+// it is written, in grants that grow as the part does. When its segment is sealed, it is
+// charged what its buffer takes, and that is given back when the bytes have left. A part
 // that gets no grant hands on what it has and waits. No page can come to a standstill by
 // that: it moves as long as its head does, and whoever the flusher sleeps for is granted
 // a little beyond the bound.
@@ -64,6 +67,9 @@ func (w *Writer) room(n int) (_ int, err error) {
 	if err := w.r.relieve(); err != nil {
 		return 0, err
 	}
+	if w.buf == nil && w.group == nil && w.r.concurrent == nil {
+		w.use(pool.page()) // nothing before it can keep it waiting
+	}
 	need := len(w.b) + n
 	w.extend(max(need, min(max(2*w.limit, firstGrant), w.r.spill-1)))
 	return n, nil
@@ -95,49 +101,71 @@ func (r *render) holding(n int64) error {
 // grant charges for n more bytes, and while there is room for as many again as the
 // segment holds. When there is none, it waits, and grants some of the n.
 func (w *Writer) grant(n int) (int, error) {
-	r := w.r
-	n = r.possible(n)
-	had := max(w.limit, 0)
-	need := len(w.b) + n - had
-	more := max(need, min(max(2*had, firstGrant), r.spill-1)-had)
-	if r.take(more) != nil {
-		more = need
-		if r.take(more) != nil {
-			return w.wait(n)
-		}
+	n = w.r.possible(n)
+	need := len(w.b) + n
+	ample := max(need, min(max(2*w.granted, firstGrant), w.r.spill-1))
+	if w.takeFor(ample) == nil || w.takeFor(need) == nil {
+		return n, nil
 	}
-	w.extend(had + more)
-	return n, nil
+	return w.wait(n)
+}
+
+// takeFor lets the open segment hold as much as limit, if it is granted that. If not, it
+// returns where there is no room.
+func (w *Writer) takeFor(limit int) (full *ledger) {
+	size := capacity(limit)
+	if full = w.r.take(size - w.granted); full == nil {
+		w.granted = size
+		w.extend(limit)
+	}
+	return full
 }
 
 // extend lets the open segment hold as much as limit.
 func (w *Writer) extend(limit int) {
-	if w.buf == nil {
-		w.use(pool.scrapFor(limit))
-	} else if limit > maxSmall && cap(w.b) <= maxSmall {
-		old := w.buf
-		w.buf = pool.scrapFor(limit)
-		w.b = append(w.buf.B, w.b...)
-		w.seg.buf = w.buf
-		pool.put(old, w.r.spill)
+	switch {
+	case w.buf == nil:
+		w.setBuffer(pool.fit(limit))
+	case cap(w.b) >= limit || limit <= maxSmall:
+	case w.part != nil || limit < firstPage:
+		w.moveText(pool.fit(limit))
+	case cap(w.b) < firstPage:
+		w.moveText(pool.page()) // the root's may grow as it likes: there is one
 	}
 	w.limit = limit
 }
 
+// moveText makes buf, which is empty, the buffer of what the open segment holds.
+func (w *Writer) moveText(buf *bytebufferpool.ByteBuffer) {
+	buf.B = append(buf.B, w.b...)
+	pool.put(w.buf, w.r.spill)
+	w.setBuffer(buf)
+}
+
+func (w *Writer) setBuffer(buf *bytebufferpool.ByteBuffer) {
+	w.seg.buf, w.buf, w.b = buf, buf, buf.B
+}
+
 // possible returns n, or what the bounds allow at most.
 func (r *render) possible(n int) int {
-	n = int(min(int64(n), r.bytes.limit))
+	limit := r.bytes.limit
 	if b := r.opts.Shared; b != nil {
-		n = int(min(int64(n), b.open().limit))
+		limit = min(limit, b.open().limit)
 	}
-	return n
+	switch {
+	case int64(capacity(n)) <= limit:
+		return n
+	case limit < minBlock:
+		return min(n, int(limit), maxSmall)
+	}
+	return min(n, 1<<(bits.Len(uint(limit))-1))
 }
 
 // wait hands on what w holds, and waits until n bytes are granted, or, when the flusher
 // sleeps for w, whatever gets it going.
 func (w *Writer) wait(n int) (int, error) {
 	w.emptyOut()
-	r, wt := w.r, &waiter{w: w, want: n, ready: make(chan struct{}, 1)}
+	r, wt := w.r, &waiter{w: w, want: capacity(n), ready: make(chan struct{}, 1)}
 	defer wt.leave()
 	defer r.trace.partWaits(w.part)()
 	for {
@@ -147,14 +175,14 @@ func (w *Writer) wait(n int) (int, error) {
 		if w.ctx().Err() != nil {
 			return 0, context.Cause(w.ctx())
 		}
-		full := r.take(n)
+		full := w.takeFor(n)
 		switch {
 		case full == nil:
-			w.extend(n)
 			return n, nil
 		case w.awaited():
 			limit := max(n, min(tightGrant, r.spill-1))
-			r.charge(limit)
+			w.granted = capacity(limit)
+			r.charge(w.granted)
 			w.extend(limit)
 			return n, nil
 		case wt.enqueue(full):
@@ -177,8 +205,8 @@ func (w *Writer) emptyOut() {
 	case len(w.b) > 0:
 		w.split()
 	case w.buf != nil:
-		w.r.charge(-w.limit)
 		pool.put(w.buf, w.r.spill)
+		w.r.charge(-w.granted)
 		w.use(nil)
 	}
 }

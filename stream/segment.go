@@ -41,8 +41,8 @@ type span struct {
 }
 
 // discard recycles the buffers of the segments from s up to end, and those of the
-// fallbacks among them. It returns how many bytes they held, and how many of these were
-// the root's.
+// fallbacks among them. It returns what they cost, and how much of that was the
+// root's.
 func discard(s, end *segment, spill int) (all, own int) {
 	for s != nil && s != end {
 		if s.group != nil {
@@ -52,9 +52,9 @@ func discard(s, end *segment, spill int) (all, own int) {
 			}
 		}
 		if s.buf != nil {
-			all += len(s.buf.B)
+			all += cost(s.buf)
 			if s.part == 0 {
-				own += len(s.buf.B)
+				own += cost(s.buf)
 			}
 			pool.put(s.buf, spill)
 			s.buf = nil

@@ -11,15 +11,17 @@ import (
 // Writer is what a component receives as its io.Writer inside a Render. It belongs
 // to one part, and to that part's goroutine.
 type Writer struct {
-	b     []byte                     // what the open segment holds; stored in buf when others may look
-	limit int                        // what b may hold before something must be done; -1 while there is no buffer
-	buf   *bytebufferpool.ByteBuffer // the open segment's, or nil
-	seg   *segment                   // the open segment
-	r     *render
-	part  *part  // nil in the root
-	group *group // the innermost group being rendered
-	owed  *group // Blocking groups that failed, until somebody has dealt with the error
-	err   error  // why something written to w was lost, though the page has not failed
+	b       []byte                     // what the open segment holds; stored in buf when others may look
+	limit   int                        // what b may hold before something must be done; -1 while there is no buffer
+	granted int                        // what a part is charged for the open segment
+	buf     *bytebufferpool.ByteBuffer // the open segment's, or nil
+	lent    *bytebufferpool.ByteBuffer // what Take has lent in place of buf, or nil
+	seg     *segment                   // the open segment
+	r       *render
+	part    *part  // nil in the root
+	group   *group // the innermost group being rendered
+	owed    *group // Blocking groups that failed, until somebody has dealt with the error
+	err     error  // why something written to w was lost, though the page has not failed
 
 	probe atomic.Uint32 // see writerOf
 	ended bool
@@ -77,13 +79,23 @@ func (w *Writer) Take() []byte {
 	if len(w.b) >= w.limit {
 		w.room(1) // an error is noted, and Give returns it
 	}
-	return w.b
+	w.lent = nil
+	if w.buf == nil || cap(w.b) >= firstPage {
+		return w.b
+	}
+	// Who appends makes much, it may be, and would find a buffer that fits too small again
+	// and again.
+	w.lent = pool.page()
+	return append(w.lent.B, w.b...)
 }
 
 // Give returns the buffer that Take lent, with what was appended. Its error is that
 // of Write.
 func (w *Writer) Give(b []byte) error {
-	if len(b) <= w.limit {
+	switch {
+	case w.lent != nil:
+		return w.giveBack(b)
+	case len(b) <= w.limit:
 		w.b = b
 		return nil
 	}
@@ -97,12 +109,35 @@ func (w *Writer) give(b []byte) error {
 	case w.buf == nil:
 		return errEnded
 	}
-	w.b = b
+	w.b, w.buf.B = b, b
 	if w.part != nil {
-		w.r.charge(len(b) - w.limit)
-		w.limit = len(b)
+		w.r.charge(cost(w.buf) - w.granted)
+		w.granted, w.limit = cost(w.buf), len(b)
 	}
 	return w.handOn()
+}
+
+// giveBack is Give of the page that was lent. It is used up if it fits what is in it.
+func (w *Writer) giveBack(b []byte) error {
+	page := w.lent
+	w.lent = nil
+	page.B = b
+	switch {
+	case w.err != nil || w.buf == nil:
+		pool.put(page, w.r.spill)
+	case len(b) <= w.limit:
+		w.b = append(w.b, b[len(w.b):]...)
+		pool.put(page, w.r.spill)
+		return nil
+	case cap(b) <= 2*len(b):
+		pool.put(w.buf, w.r.spill)
+		w.setBuffer(page)
+	default:
+		w.b = b
+		w.moveText(pool.fit(len(b)))
+		pool.put(page, w.r.spill)
+	}
+	return w.give(w.b)
 }
 
 // Flush hints that what comes before this place should leave soon. In the root it
@@ -157,14 +192,14 @@ func (w *Writer) handOn() error {
 
 // use makes buf, which may be nil, the buffer of the open segment.
 func (w *Writer) use(buf *bytebufferpool.ByteBuffer) {
-	w.seg.buf, w.buf, w.b, w.limit = buf, buf, nil, -1
+	w.seg.buf, w.buf, w.b, w.limit, w.granted = buf, buf, nil, -1, 0
 	switch {
 	case buf == nil:
 	case w.part == nil:
 		w.b, w.limit = buf.B, w.r.spill-1
 	default:
-		w.b, w.limit = buf.B, len(buf.B)
-		w.r.charge(w.limit)
+		w.b, w.limit, w.granted = buf.B, len(buf.B), cost(buf)
+		w.r.charge(w.granted)
 	}
 }
 
@@ -174,14 +209,17 @@ func (w *Writer) store(g *group) {
 	if w.buf == nil {
 		return
 	}
+	if w.r.concurrent != nil && cap(w.b) >= firstPage && cap(w.b) > 2*len(w.b) {
+		w.moveText(pool.fit(len(w.b))) // it may have to wait
+	}
 	w.buf.B = w.b
 	g.hold(len(w.b))
-	switch {
+	switch n := cost(w.buf); {
 	case w.part != nil:
-		w.r.charge(len(w.b) - w.limit)
+		w.r.charge(n - w.granted)
 	case w.r.concurrent != nil:
-		w.r.own += len(w.b)
-		w.r.charge(len(w.b))
+		w.r.own += n
+		w.r.charge(n)
 	}
 	w.b, w.limit = nil, -1
 }
@@ -206,7 +244,7 @@ func (w *Writer) moveTo(next *segment, g *group) {
 // close ends the use of w, before its segment is sealed: a component that kept it gets an error.
 func (w *Writer) close() {
 	w.store(w.group)
-	w.ended, w.buf, w.b, w.limit = true, nil, nil, -1
+	w.ended, w.buf, w.lent, w.b, w.limit = true, nil, nil, nil, -1
 }
 
 // stopped returns the cause if the page or a group that w writes in has failed.
