@@ -52,7 +52,7 @@ func (l *ledger) wake() {
 	for e := l.queue.Front(); e != nil && room > 0; e = e.Next() {
 		wt := e.Value.(*waiter)
 		wt.signal()
-		room -= int64(wt.want)
+		room -= int64(capacity(wt.ample))
 	}
 }
 

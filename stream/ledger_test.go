@@ -8,7 +8,7 @@ import (
 
 func TestLedger(t *testing.T) {
 	is := is.New(t)
-	one := func(want int) *waiter { return &waiter{want: want, ready: make(chan struct{}, 1)} }
+	one := func(want int) *waiter { return &waiter{ample: want, ready: make(chan struct{}, 1)} }
 	woken := func(wt *waiter) bool {
 		select {
 		case <-wt.ready:

@@ -140,8 +140,9 @@ type concurrent struct {
 	parts   sync.WaitGroup          // goroutines and pending timers
 	running atomic.Int32
 
-	bytes  ledger // granted to open segments, or waiting in sealed ones
-	parked parking
+	pending int64  // how many bytes may wait
+	bytes   ledger // granted to open segments, or waiting in sealed ones
+	parked  parking
 
 	// The flusher's own.
 	own     int      // bytes of the root that wait
@@ -181,7 +182,8 @@ func (r *render) begin() {
 	}
 	r.lock()
 	c := &concurrent{wake: make(chan struct{}, 1)}
-	c.bytes.limit = int64(orDefault(r.opts.Pending, 1<<20))
+	c.pending = int64(orDefault(r.opts.Pending, 1<<20))
+	c.bytes.limit = c.pending - c.pending/8 // the rest is for the root
 	r.concurrent = c
 	for s := r.head; s != r.root.seg; s = s.after() {
 		if s.buf != nil {

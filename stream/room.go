@@ -3,6 +3,7 @@ package stream
 import (
 	"container/list"
 	"context"
+	"errors"
 	"math/bits"
 	"sync"
 	"sync/atomic"
@@ -19,7 +20,7 @@ import (
 
 const (
 	firstGrant = 256
-	// tightGrant is what the head gets when there is no room: it leaves at once.
+	// tightGrant is what a part that waited gets, and the head when there is no room.
 	tightGrant = 4 << 10
 )
 
@@ -46,26 +47,28 @@ func (r *render) take(n int) *ledger {
 	return nil
 }
 
-// room makes the open segment ready for some of n more bytes, and returns for how
-// many. It waits until the bounds allow them. An error is kept: that a component did not
-// look at it must not make it seem to have written everything.
-func (w *Writer) room(n int) (_ int, err error) {
+// errFull says that a part has to wait before it may write more.
+var errFull = errors.New("stream: no room")
+
+// room makes the open segment ready for some of n more bytes, and returns for how many. If
+// the error is errFull, wait does the same. Any other is kept: that a component did not look
+// at it must not make it seem to have written everything.
+func (w *Writer) room(n int) (int, error) {
 	switch {
 	case w.ended:
 		return 0, errEnded
 	case w.err != nil:
 		return 0, w.err
 	}
-	defer func() { w.err = err }()
 	n = min(n, max(w.r.spill, defaultSpill))
-	if err := w.tooLarge(n); err != nil {
-		return 0, err
+	if w.err = w.tooLarge(n); w.err != nil {
+		return 0, w.err
 	}
 	if w.part != nil {
 		return w.grant(n)
 	}
-	if err := w.r.relieve(); err != nil {
-		return 0, err
+	if w.err = w.r.relieve(); w.err != nil {
+		return 0, w.err
 	}
 	if w.buf == nil && w.group == nil && w.r.concurrent == nil {
 		w.use(pool.page()) // nothing before it can keep it waiting
@@ -98,16 +101,16 @@ func (r *render) holding(n int64) error {
 	return &TooLargeError{Limit: limit}
 }
 
-// grant charges for n more bytes, and while there is room for as many again as the
-// segment holds. When there is none, it waits, and grants some of the n.
+// grant charges for some of n more bytes, and while there is room for some times as many
+// as the segment holds.
 func (w *Writer) grant(n int) (int, error) {
 	n = w.r.possible(n)
 	need := len(w.b) + n
-	ample := max(need, min(max(2*w.granted, firstGrant), w.r.spill-1))
+	ample := max(need, min(max(4*w.granted, firstGrant), w.r.spill-1))
 	if w.takeFor(ample) == nil || w.takeFor(need) == nil {
 		return n, nil
 	}
-	return w.wait(n)
+	return 0, errFull
 }
 
 // takeFor lets the open segment hold as much as limit, if it is granted that. If not, it
@@ -116,7 +119,7 @@ func (w *Writer) takeFor(limit int) (full *ledger) {
 	size := capacity(limit)
 	if full = w.r.take(size - w.granted); full == nil {
 		w.granted = size
-		w.extend(limit)
+		w.extend(max(limit, min(size, w.r.spill-1)))
 	}
 	return full
 }
@@ -161,38 +164,54 @@ func (r *render) possible(n int) int {
 	return min(n, 1<<(bits.Len(uint(limit))-1))
 }
 
-// wait hands on what w holds, and waits until n bytes are granted, or, when the flusher
-// sleeps for w, whatever gets it going.
+// wait hands on what w holds, and waits until n bytes are granted, or, as it would wait for
+// little else, some more. When the flusher sleeps for w, it is granted that at once.
 func (w *Writer) wait(n int) (int, error) {
 	w.emptyOut()
-	r, wt := w.r, &waiter{w: w, want: capacity(n), ready: make(chan struct{}, 1)}
+	wt := &waiter{w: w, ready: make(chan struct{}, 1)}
+	wt.ample = w.r.possible(max(n, min(tightGrant, w.r.spill-1)))
 	defer wt.leave()
-	defer r.trace.partWaits(w.part)()
+	defer w.r.trace.partWaits(w.part)()
+	for {
+		var goOn bool
+		if goOn, w.err = wt.goesOn(); goOn || w.err != nil {
+			return min(n, wt.ample), w.err
+		}
+		wt.sleep()
+	}
+}
+
+// goesOn reports whether the part goes on, with what it waited for or with an error.
+func (wt *waiter) goesOn() (bool, error) {
+	w := wt.w
 	for {
 		if err := w.stopped(); err != nil {
-			return 0, err
+			return false, err
 		}
 		if w.ctx().Err() != nil {
-			return 0, context.Cause(w.ctx())
+			return false, context.Cause(w.ctx())
 		}
-		full := w.takeFor(n)
+		full := w.takeFor(wt.ample)
 		switch {
 		case full == nil:
-			return n, nil
+			return true, nil
 		case w.awaited():
-			limit := max(n, min(tightGrant, r.spill-1))
-			w.granted = capacity(limit)
-			r.charge(w.granted)
-			w.extend(limit)
-			return n, nil
-		case wt.enqueue(full):
-			continue // there may have been room before anybody knew of us
+			w.granted = capacity(wt.ample)
+			w.r.charge(w.granted)
+			w.extend(wt.ample)
+			return true, nil
+		case !wt.enqueue(full):
+			return false, nil
 		}
-		select {
-		case <-wt.ready:
-		case <-w.ctx().Done():
-		case <-r.page.Done():
-		}
+		// There may have been room before anybody knew of us.
+	}
+}
+
+func (wt *waiter) sleep() {
+	select {
+	case <-wt.ready:
+	case <-wt.w.ctx().Done():
+	case <-wt.w.r.page.Done():
 	}
 }
 
@@ -253,7 +272,7 @@ func (r *render) relieve() error {
 // crowded is never true while something can be kept back by the root itself: then the
 // flusher would sleep for ever.
 func (r *render) crowded() bool {
-	if r.concurrent == nil || r.root.group != nil || r.root.owed != nil || r.head == r.root.seg || int64(r.own) <= r.bytes.limit/8 {
+	if r.concurrent == nil || r.root.group != nil || r.root.owed != nil || r.head == r.root.seg || int64(r.own) <= r.pending/8 {
 		return false
 	}
 	return r.bytes.full() || r.opts.Shared != nil && r.opts.Shared.open().full()
@@ -262,7 +281,7 @@ func (r *render) crowded() bool {
 // waiter is a part that waits for room.
 type waiter struct {
 	w     *Writer
-	want  int
+	ample int           // how many bytes it is granted
 	ready chan struct{} // holds one token
 	at    *ledger       // where it queues, or nil
 	place *list.Element

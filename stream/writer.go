@@ -11,17 +11,18 @@ import (
 // Writer is what a component receives as its io.Writer inside a Render. It belongs
 // to one part, and to that part's goroutine.
 type Writer struct {
-	b       []byte                     // what the open segment holds; stored in buf when others may look
-	limit   int                        // what b may hold before something must be done; -1 while there is no buffer
-	granted int                        // what a part is charged for the open segment
-	buf     *bytebufferpool.ByteBuffer // the open segment's, or nil
-	lent    *bytebufferpool.ByteBuffer // what Take has lent in place of buf, or nil
-	seg     *segment                   // the open segment
-	r       *render
-	part    *part  // nil in the root
-	group   *group // the innermost group being rendered
-	owed    *group // Blocking groups that failed, until somebody has dealt with the error
-	err     error  // why something written to w was lost, though the page has not failed
+	b        []byte                     // what the open segment holds; stored in buf when others may look
+	limit    int                        // what b may hold before something must be done; -1 while there is no buffer
+	buf      *bytebufferpool.ByteBuffer // the open segment's, or nil
+	lent     *bytebufferpool.ByteBuffer // what Take has lent in place of buf, or nil
+	granted  int                        // what a part is charged for the open segment
+	reserved int                        // how much of that is for what was lent
+	seg      *segment                   // the open segment
+	r        *render
+	part     *part  // nil in the root
+	group    *group // the innermost group being rendered
+	owed     *group // Blocking groups that failed, until somebody has dealt with the error
+	err      error  // why something written to w was lost, though the page has not failed
 
 	probe atomic.Uint32 // see writerOf
 	ended bool
@@ -60,6 +61,9 @@ func (w *Writer) WriteString(s string) (int, error) {
 func write[T string | []byte](w *Writer, p T) (n int, err error) {
 	for {
 		room, err := w.room(len(p) - n)
+		if err == errFull {
+			room, err = w.wait(len(p) - n)
+		}
 		if err != nil {
 			return n, err
 		}
@@ -69,75 +73,6 @@ func write[T string | []byte](w *Writer, p T) (n int, err error) {
 			return n, err
 		}
 	}
-}
-
-// Take lends the buffer of the document, for a component that appends to it without
-// a copy. Until it is given back with [Writer.Give] nothing else of w may be used.
-// What is in it already must stay. Take waits where Write would; how much is appended
-// then is not bounded, so what is large is better written in pieces.
-func (w *Writer) Take() []byte {
-	if len(w.b) >= w.limit {
-		w.room(1) // an error is noted, and Give returns it
-	}
-	w.lent = nil
-	if w.buf == nil || cap(w.b) >= firstPage {
-		return w.b
-	}
-	// Who appends makes much, it may be, and would find a buffer that fits too small again
-	// and again.
-	w.lent = pool.page()
-	return append(w.lent.B, w.b...)
-}
-
-// Give returns the buffer that Take lent, with what was appended. Its error is that
-// of Write.
-func (w *Writer) Give(b []byte) error {
-	switch {
-	case w.lent != nil:
-		return w.giveBack(b)
-	case len(b) <= w.limit:
-		w.b = b
-		return nil
-	}
-	return w.give(b)
-}
-
-func (w *Writer) give(b []byte) error {
-	switch {
-	case w.err != nil:
-		return w.err
-	case w.buf == nil:
-		return errEnded
-	}
-	w.b, w.buf.B = b, b
-	if w.part != nil {
-		w.r.charge(cost(w.buf) - w.granted)
-		w.granted, w.limit = cost(w.buf), len(b)
-	}
-	return w.handOn()
-}
-
-// giveBack is Give of the page that was lent. It is used up if it fits what is in it.
-func (w *Writer) giveBack(b []byte) error {
-	page := w.lent
-	w.lent = nil
-	page.B = b
-	switch {
-	case w.err != nil || w.buf == nil:
-		pool.put(page, w.r.spill)
-	case len(b) <= w.limit:
-		w.b = append(w.b, b[len(w.b):]...)
-		pool.put(page, w.r.spill)
-		return nil
-	case cap(b) <= 2*len(b):
-		pool.put(w.buf, w.r.spill)
-		w.setBuffer(page)
-	default:
-		w.b = b
-		w.moveText(pool.fit(len(b)))
-		pool.put(page, w.r.spill)
-	}
-	return w.give(w.b)
 }
 
 // Flush hints that what comes before this place should leave soon. In the root it
@@ -186,13 +121,15 @@ func (w *Writer) handOn() error {
 	}
 	if w.part == nil {
 		w.r.leaveNow(false)
+		w.r.relieve()
 	}
 	return w.r.stopped()
 }
 
 // use makes buf, which may be nil, the buffer of the open segment.
 func (w *Writer) use(buf *bytebufferpool.ByteBuffer) {
-	w.seg.buf, w.buf, w.b, w.limit, w.granted = buf, buf, nil, -1, 0
+	w.seg.buf, w.buf, w.b, w.limit = buf, buf, nil, -1
+	w.granted, w.reserved = 0, 0
 	switch {
 	case buf == nil:
 	case w.part == nil:
