@@ -19,7 +19,9 @@ type App struct {
 	// Logger gets what visitors do not see. slog.Default() if nil.
 	Logger *slog.Logger
 
-	// Stream holds the limits of rendering.
+	// Stream holds the limits and habits of rendering: how much of a page may wait, how
+	// long it may take. If its Shared is nil the pages of the App share a Budget of 256 MiB.
+	// What Caught and Others are told is logged, whether they are set or not.
 	Stream stream.Renderer
 
 	// Encoding says how pages are compressed: zstd and gzip, unless told otherwise.
@@ -49,6 +51,9 @@ type App struct {
 	middleware []func(http.Handler) http.Handler
 
 	lateChanges sync.Map // lateChange -> logged already
+
+	prepared sync.Once
+	stream   stream.Renderer // Stream, with what is the App's own
 
 	encoders encode.Pool
 	scratch  sync.Pool // of buffers for whole bodies

@@ -58,6 +58,59 @@ func clientGone(r *http.Request, written error) bool {
 		!errors.Is(written, http.ErrBodyNotAllowed) && !errors.Is(written, http.ErrHijacked)
 }
 
+// renderer returns the App's Renderer. Its errors that no page shows go to the log.
+func (a *App) renderer() *stream.Renderer {
+	a.prepared.Do(func() {
+		a.stream = a.Stream
+		if a.stream.Shared == nil {
+			a.stream.Shared = &stream.Budget{Pending: 256 << 20}
+		}
+		a.stream.Caught = func(ctx context.Context, err error) {
+			if a.Stream.Caught != nil {
+				a.Stream.Caught(ctx, err)
+			}
+			logCaught(ctx, err)
+		}
+		a.stream.Others = func(ctx context.Context, errs []error) {
+			if a.Stream.Others != nil {
+				a.Stream.Others(ctx, errs)
+			}
+			logOthers(ctx, errs)
+		}
+	})
+	return &a.stream
+}
+
+// logCaught logs an error in whose place a page shows something else.
+func logCaught(ctx context.Context, err error) {
+	level := slog.LevelWarn
+	var panicked *stream.PanicError
+	switch {
+	case errors.As(err, &panicked):
+		level = slog.LevelError
+	case statusOf(err).Code < 500:
+		level = slog.LevelDebug
+	}
+	if x, _ := ctx.Value(exchangeKey{}).(*exchange); x != nil {
+		x.log(x.page.Load().Request, level, "a part of the page failed, and its fallback is shown", err)
+	}
+}
+
+// logOthers logs the errors of a page that has failed already.
+func logOthers(ctx context.Context, errs []error) {
+	level := slog.LevelError
+	if ctx.Err() == context.Canceled {
+		level = slog.LevelDebug
+	}
+	x, _ := ctx.Value(exchangeKey{}).(*exchange)
+	if x == nil {
+		return
+	}
+	for _, err := range errs {
+		x.log(x.page.Load().Request, level, "another part of the page failed", err)
+	}
+}
+
 func (x *exchange) log(r *http.Request, level slog.Level, message string, err error, attrs ...slog.Attr) {
 	logger, ctx := x.app.logger(), r.Context()
 	if !logger.Enabled(ctx, level) {

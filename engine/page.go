@@ -59,7 +59,7 @@ func (x *exchange) render(w http.ResponseWriter, r *http.Request, page *response
 	if response.From(ctx) != page {
 		ctx = response.With(ctx, page)
 	}
-	err := x.app.Stream.Render(ctx, out, tree)
+	err := x.app.renderer().Render(ctx, out, tree)
 	if err == nil {
 		err = out.finish()
 	}

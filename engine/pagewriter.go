@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"bytes"
 	"errors"
 	"net/http"
 	"strconv"
@@ -18,20 +17,10 @@ type pageWriter struct {
 	page     *response.Context
 	wire     wire
 	enc      *encode.Writer // nil if the bytes leave as they are
-	held     *bytes.Buffer  // what a buffered page has written; nil if nothing
-	mode     mode
-	bodyless bool  // HEAD, 204, 304: the head is all that is sent
-	started  bool  // the head was handed to w
-	err      error // what w, or we, answered to a write
+	bodyless bool           // HEAD, 204, 304: the head is all that is sent
+	started  bool           // the head was handed to w
+	err      error          // what w, or we, answered to a write
 }
-
-type mode int
-
-const (
-	undecided mode = iota // until the first write or flush, which are after the lock
-	streamed
-	buffered
-)
 
 func (x *exchange) pageWriter(w http.ResponseWriter, r *http.Request, page *response.Context) *pageWriter {
 	return &pageWriter{x: x, r: r, page: page, wire: wireTo(w, r), bodyless: r.Method == http.MethodHead}
@@ -43,13 +32,12 @@ var errBodyless = errors.New("engine: the response has no body")
 // Lock is called by stream at the moment of the lock.
 func (p *pageWriter) Lock() { p.page.Lock() }
 
+// Whole is asked by stream after that: whether the page is sent whole.
+func (p *pageWriter) Whole() bool {
+	return p.page.Buffered(func() bool { return p.x.app.sendsWhole(p.r) })
+}
+
 func (p *pageWriter) Write(b []byte) (int, error) {
-	if p.buffered() {
-		if p.held == nil {
-			p.held = p.x.app.buffer()
-		}
-		return p.held.Write(b)
-	}
 	if err := p.stream(); err != nil {
 		return 0, err
 	}
@@ -58,9 +46,6 @@ func (p *pageWriter) Write(b []byte) (int, error) {
 
 // FlushError sends what was written.
 func (p *pageWriter) FlushError() error {
-	if p.buffered() {
-		return nil
-	}
 	if err := p.stream(); err != nil {
 		return err
 	}
@@ -70,17 +55,6 @@ func (p *pageWriter) FlushError() error {
 		}
 	}
 	return p.note(p.wire.flush())
-}
-
-// buffered reports whether the page is sent whole.
-func (p *pageWriter) buffered() bool {
-	if p.mode == undecided {
-		p.mode = streamed
-		if p.page.Buffered(func() bool { return p.x.app.sendsWhole(p.r) }) {
-			p.mode = buffered
-		}
-	}
-	return p.mode == buffered
 }
 
 // stream writes the head of a page of unknown length, if it has not left.
@@ -138,31 +112,16 @@ func (p *pageWriter) send(b []byte) (n int, err error) {
 // finish ends a page that was rendered without an error. Only then is an encoded
 // body completed: no decoder may take half a page for a whole one.
 func (p *pageWriter) finish() error {
-	if !p.started {
-		_, err := p.WriteWhole(p.heldBytes())
-		return err
-	}
 	if p.enc != nil {
 		return p.note(p.enc.Close())
 	}
 	return nil
 }
 
-func (p *pageWriter) heldBytes() []byte {
-	if p.held == nil {
-		return nil
-	}
-	return p.held.Bytes()
-}
-
 // release gives back what p holds. It is not used any more.
 func (p *pageWriter) release() {
 	if p.enc != nil {
 		p.enc.Release()
-	}
-	if p.held != nil {
-		p.x.app.putBuffer(p.held)
-		p.held = nil
 	}
 }
 

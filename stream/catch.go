@@ -3,6 +3,7 @@ package stream
 import (
 	"context"
 	"io"
+	"slices"
 )
 
 // Catch renders body, and if body or a part inside it fails, drops all of it and
@@ -37,6 +38,7 @@ func Catch(ctx context.Context, w io.Writer, body Renderable, fallback func(err 
 		return err
 	}
 	own.r.releaseAll(g)
+	own.r.tellCaught(err)
 	return renderAny(ctx, own, fallback(err))
 }
 
@@ -53,7 +55,26 @@ func catchAside(ctx context.Context, w io.Writer, body Renderable, fallback func
 	case ctx.Err() != nil:
 		return err
 	}
+	if own, _ := ctx.Value(writerKey{}).(*Writer); own != nil {
+		own.r.tellCaught(err)
+	}
 	return renderAny(ctx, w, fallback(err))
+}
+
+// tellCaught tells whoever asked for it that a Catch has caught err.
+func (r *render) tellCaught(err error) {
+	if r.opts.Caught == nil {
+		return
+	}
+	r.mu.Lock()
+	known := slices.ContainsFunc(r.caught, func(e error) bool { return same(e, err) })
+	if !known {
+		r.caught = append(r.caught, err)
+	}
+	r.mu.Unlock()
+	if !known {
+		quietly(func() { r.opts.Caught(r.page.parent, err) })
+	}
 }
 
 func renderAny(ctx context.Context, w io.Writer, c Renderable) error {

@@ -66,15 +66,18 @@ func (r *render) drain() {
 			ready = nil
 		}
 	}
-	if r.keeps() {
-		r.keep(ready)
-	}
 	switch {
 	case r.head == nil && !r.out.sent:
+		if r.tooMuch(ready) {
+			r.out.kept = ready
+			return
+		}
 		r.write(bytesOf(ready), true)
+		r.charge(-owed)
 		pool.put(ready, r.spill)
-		r.out.kept = nil
 	case r.keeps():
+		r.out.kept = ready
+		r.tooMuch(ready)
 	case ready != nil:
 		r.send(ready, owed)
 	}
@@ -109,15 +112,16 @@ func (r *render) send(b *bytebufferpool.ByteBuffer, charged int) {
 	pool.put(b, r.spill)
 }
 
-// keeps reports whether the document is to leave as a whole.
-func (r *render) keeps() bool { return r.opts.Flush == FlushNone && !r.out.sent }
-
-// keep puts aside what there is of a document that is to leave as a whole.
-func (r *render) keep(b *bytebufferpool.ByteBuffer) {
-	r.out.kept = b
-	if err := r.holding(int64(len(bytesOf(b)))); err != nil {
+// tooMuch fails the page if b, which is kept back, has grown too large.
+func (r *render) tooMuch(b *bytebufferpool.ByteBuffer) bool {
+	if !r.out.whole {
+		return false
+	}
+	err := r.holding(int64(len(bytesOf(b))))
+	if err != nil {
 		r.abort(err, nil)
 	}
+	return err != nil
 }
 
 // pass moves the head to the next segment and returns the buffer of the old one, and what

@@ -298,6 +298,7 @@ func (r *render) rise(g *group, err error) (failing []*group, catch *group, rise
 // group around g, where it is pending in g's stead.
 func (r *render) recoverWith(g *group, err error) {
 	p := &part{group: g.outer, body: Func(func(ctx context.Context, w io.Writer) error {
+		r.tellCaught(err)
 		return renderAny(ctx, w, g.fallback(err))
 	})}
 	p.child.next = &g.span.after

@@ -12,6 +12,8 @@ import (
 type output struct {
 	w       io.Writer
 	locked  bool
+	asked   bool                       // whether
+	whole   bool                       // the document is to leave as a whole
 	sent    bool                       // Write, WriteWhole or Flush has been called
 	dirty   bool                       // something was written since the last flush
 	flushed *time.Time                 // when that was, if it matters
@@ -28,6 +30,22 @@ func (r *render) lock() {
 	if l, ok := r.out.w.(interface{ Lock() }); ok {
 		r.use(func() error { l.Lock(); return nil })
 	}
+}
+
+// keeps reports whether the document is to leave as a whole. The destination is asked when
+// it matters, which is after the lock.
+func (r *render) keeps() bool {
+	if r.out.sent {
+		return false
+	}
+	if !r.out.asked {
+		r.out.asked = true
+		r.out.whole = r.opts.Flush == FlushNone
+		if d, ok := r.out.w.(interface{ Whole() bool }); ok && !r.out.whole {
+			r.use(func() error { r.out.whole = d.Whole(); return nil })
+		}
+	}
+	return r.out.whole
 }
 
 // write writes b. whole says that it is the entire document.
@@ -131,6 +149,8 @@ func protect(f func() error) (err error) {
 // flush flushes w if it can be flushed, and says whether it can.
 func flush(w io.Writer) (ok bool, err error) {
 	switch w := w.(type) {
+	case *Writer: // of a render around this one
+		return true, w.flush()
 	case interface{ FlushError() error }:
 		return true, w.FlushError()
 	case interface{ Flush() error }:

@@ -227,3 +227,63 @@ func TestOthers(t *testing.T) {
 		})
 	})
 }
+
+// A destination may want the document as a whole. It is asked after the lock.
+func TestDestinationThatTakesTheWhole(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		r := choosy{record(), true}
+		is.New(t).NoErr(stream.Render(t.Context(), r, join(text("a"), flush, async(wait(ms), text("b")), text("c"))))
+		r.want(t, "0 lock", "0 asked", "1 whole abc")
+	})
+	bubble(t, func(t *testing.T) {
+		r := choosy{record(), false}
+		is.New(t).NoErr(stream.Render(t.Context(), r, join(text("a"), async(wait(ms), text("b")))))
+		r.want(t, "0 lock", "0 asked", "0 write a", "0 flush", "1 write b")
+	})
+	bubble(t, func(t *testing.T) { // it does not matter
+		r := choosy{record(), false}
+		is.New(t).NoErr(stream.Render(t.Context(), r, text("a")))
+		r.want(t, "0 lock", "0 whole a")
+	})
+}
+
+type choosy struct {
+	*recorder
+	whole bool
+}
+
+func (c choosy) Whole() bool { c.note("asked"); return c.whole }
+
+// What a Catch catches is told, once for each error.
+func TestCaught(t *testing.T) {
+	again := func(err error) rd { return fail(err) }
+	for _, test := range []struct {
+		name string
+		page rd
+		want string
+	}{
+		{"nothing", catch(text("a"), sorry), ""},
+		{"a body", catch(fail(errBad), sorry), "bad"},
+		{"a part", catch(async(wait(ms), fail(errBad)), sorry), "bad"},
+		{"a Timeout", catch(timeout(ms, async(wait(time.Hour))), sorry), "stream: not done within 1ms"},
+		{"once", catch(catch(async(fail(errBad)), again), sorry), "bad"},
+		{"a fallback that fails otherwise", catch(catch(fail(errBad), func(error) rd { return async(fail(io.EOF)) }), sorry), "bad EOF"},
+		{"in a wrapper that buffers", wrapped(buffering, catch(fail(errBad), sorry)), "bad"},
+		{"a panic", catch(async(fn(func(context.Context, io.Writer) error { panic("boom") })), sorry), "stream: panic: boom"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			bubble(t, func(t *testing.T) {
+				var told []string
+				l := stream.Renderer{Caught: func(_ context.Context, err error) { told = append(told, err.Error()); panic("no harm") }}
+				is.New(t).NoErr(l.Render(t.Context(), io.Discard, test.page))
+				is.New(t).Equal(strings.Join(told, " "), test.want)
+			})
+		})
+	}
+	bubble(t, func(t *testing.T) { // the end of the page is not caught
+		l := stream.Renderer{Caught: func(context.Context, error) { t.Error("told") }}
+		ctx, cancel := context.WithTimeout(t.Context(), ms)
+		defer cancel()
+		is.New(t).True(l.Render(ctx, io.Discard, catch(async(wait(time.Hour)), sorry)) != nil)
+	})
+}

@@ -60,6 +60,11 @@ type Renderer struct {
 	// that as soon as every part has heeded it.
 	Timeout time.Duration
 
+	// Caught, if not nil, is told of each error for which a Catch renders its fallback, so
+	// that somebody hears of it. It is called where the error arose, in several goroutines
+	// at a time it may be. An error that more than one Catch gets to see is told of once.
+	Caught func(ctx context.Context, err error)
+
 	// Others, if not nil, is told of the errors of a failed page that Render does not
 	// return, in document order: those of other parts that are no consequence of the
 	// first. It is called in the goroutine of Render, before that returns.
@@ -129,6 +134,7 @@ type render struct {
 	mu     sync.Mutex // guards the state of groups, and:
 	cause  error      // why the page failed
 	origin *segment   // where in the document that was; nil if it was outside
+	caught []error    // that Renderer.Caught was told of
 
 	*concurrent // made by begin
 }

@@ -23,7 +23,7 @@ func (r *render) verdict() error {
 		}
 	}
 	if len(others) > 0 {
-		protect(func() error { r.opts.Others(r.page.parent, others); return nil })
+		quietly(func() { r.opts.Others(r.page.parent, others) })
 	}
 	return first
 }

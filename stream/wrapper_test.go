@@ -137,3 +137,18 @@ func TestOwnBuffersInOwnGoroutines(t *testing.T) {
 	})))
 	is.Equal(out.String(), strings.Repeat("abc", 8))
 }
+
+// A wrapper that flushes when it is done, as templ's does at the end of every component,
+// does not keep a page that is rendered in one go from leaving whole.
+func TestFlushOfAWrapperIsAHint(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		r := record()
+		is.New(t).NoErr(stream.Render(t.Context(), r, join(text("<"), wrapped(propagating, text("a"), catch(wrapped(propagating, text("b")), sorry)), text(">"))))
+		r.want(t, "0 lock", "0 whole <ab>")
+	})
+	bubble(t, func(t *testing.T) { // with parts it is one
+		r := record()
+		is.New(t).NoErr(stream.Render(t.Context(), r, join(async(text("a")), wait(ms), wrapped(propagating, text("b")), wait(ms), text("c"))))
+		r.want(t, "0 lock", "1 write ab", "1 flush", "2 write c")
+	})
+}

@@ -75,11 +75,15 @@ func write[T string | []byte](w *Writer, p T) (n int, err error) {
 	}
 }
 
-// Flush hints that what comes before this place should leave soon. In the root it
-// leaves now, as far as it is ready.
+// Flush hints that what comes before this place should leave soon. It is for wrappers,
+// which call it whenever they are done, and so it does nothing while nothing of the page has
+// forked or left: a page that is rendered in one go leaves in one Write. [Flush] insists.
 func (w *Writer) Flush() {
-	if w.probe.Load() != probeNone {
+	switch {
+	case w.probe.Load() != probeNone:
 		w.probe.Store(probeSeen)
+		return
+	case w.r.concurrent == nil && !w.r.out.sent:
 		return
 	}
 	w.flush() // an error has been noted and is returned by the next call that can
@@ -219,11 +223,11 @@ func writerOf(ctx context.Context, w io.Writer) *Writer {
 	return own
 }
 
-// Flush hints that what comes before this place in the document should leave soon.
-// A wrapper around the Writer is flushed, so that it can pass the hint on. Outside of
-// a Render it flushes w, if it can.
+// Flush has what comes before this place in the document leave soon: in the root now, as
+// far as it is ready. It does so through a wrapper that passes a Flush on. Outside of a
+// Render it flushes w, if it can.
 func Flush(ctx context.Context, w io.Writer) error {
-	if own, ok := w.(*Writer); ok {
+	if own := writerOf(ctx, w); own != nil {
 		return own.flush()
 	}
 	_, err := flush(w)
