@@ -50,6 +50,11 @@
 // [PageFunc] outside of an App leaves compression to what is around it;
 // [App.Handler] makes it one of the App's.
 //
+// [App.Stream] bounds what a page may take: 1 MiB of text that waits for a slow part or a
+// slow reader, 16 MiB for what is kept back until it is complete, such as a page that is
+// sent whole, and 256 MiB for the waiting text of all pages together. Its Timeout is the
+// time for a whole page.
+//
 // A client that takes nothing for half a minute is cut off ([App.StallTimeout]),
 // and its parts are cancelled. Waiting for a slow part is not held against it.
 //
@@ -65,6 +70,9 @@
 // and the connection is cut by panicking with http.ErrAbortHandler, so that no
 // browser, cache or crawler takes half a page for a whole one. component.Catch
 // and component.Blocking are the ways to choose otherwise.
+//
+// An error that a Catch has dealt with is a warning in the log, and a panic an error; where
+// several parts of a page fail, each is logged.
 //
 // A visitor who goes away cancels the context of every part. That is no error:
 // it is logged at debug level only.

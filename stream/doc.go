@@ -55,9 +55,13 @@
 // whatever its parts wait for. A [Budget] bounds what several renders use together, in the
 // same way.
 //
-// The root, which starts the parts, is not held up by theirs. When much of its own text
-// waits as well it does what it would do after its end, writes what is ready and sleeps
-// for the head, and goes on when there is room.
+// The root, which starts the parts, is not held up by theirs: an eighth of the bytes is its
+// own. When more of its text waits it does what it would do after its end, writes what is
+// ready and sleeps for the head, and goes on when there is room.
+//
+// What counts is what the buffers take, not how full they are. Not counted are the
+// goroutines: a thousand parts that wait take some megabytes for their stacks, and
+// [Renderer.Concurrency] and [Budget.Concurrency] are the bounds for that.
 //
 // # Groups
 //
@@ -74,6 +78,12 @@
 // that it fails, with a [*TooLargeError] that a Catch may catch. What is large is better
 // not wrapped as a whole.
 //
+// # Seeing it
+//
+// [WithTrace] tells what happens in a page and when: which parts start and are ready, for
+// which the head waits, what is written and flushed. Package streamtest has a destination
+// that notes the same for tests, and runs a page in every order in which its parts can end.
+//
 // # The lock
 //
 // A destination may have a method Lock(). It is called once, in the goroutine
@@ -83,7 +93,9 @@
 //
 // The destination's optional methods FlushError() error, Flush() error or Flush()
 // flush it, and WriteWhole([]byte) (int, error) is called in place of Write with a
-// document that is complete and of which nothing has left.
+// document that is complete and of which nothing has left. One that has a method
+// Whole() bool is asked, after the lock, whether it wants any other, as if the policy
+// were FlushNone.
 //
 // # Concurrency
 //
@@ -106,7 +118,7 @@
 // that cancellation. When the caller's context ends, Render returns its cause, and
 // when the destination fails, the destination's error, [io.ErrShortWrite] among
 // them. The other errors, of parts that failed before they were told to stop, are for
-// [Renderer.Others]. A panic, in whichever goroutine, becomes a [*PanicError]. If the
+// [Renderer.Others], and those that a Catch has dealt with for [Renderer.Caught]. A panic, in whichever goroutine, becomes a [*PanicError]. If the
 // destination's Write, WriteWhole and Flush have not been called by then, nothing
 // was sent and another page can be.
 package stream

@@ -203,3 +203,19 @@ func get(url string) string {
 	}
 	return string(body)
 }
+
+// Templ flushes at the end of every component. A page without parts has its length all the
+// same.
+func TestSynchronousTemplPageHasItsLength(t *testing.T) {
+	is := is.New(t)
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		engine.Render(w, r, page("A page", leaf("one"), leaf("two")))
+	}))
+	defer s.Close()
+	resp, err := http.Get(s.URL)
+	is.NoErr(err)
+	defer resp.Body.Close()
+	body, err := io.ReadAll(resp.Body)
+	is.NoErr(err)
+	is.Equal(resp.ContentLength, int64(len(body)))
+}
