@@ -61,8 +61,8 @@ type Renderer struct {
 	Timeout time.Duration
 
 	// Caught, if not nil, is told of each error for which a Catch renders its fallback, so
-	// that somebody hears of it. It is called where the error arose, in several goroutines
-	// at a time it may be. An error that more than one Catch gets to see is told of once.
+	// that somebody hears of it. Several goroutines may call it at the same time. An error
+	// that more than one Catch gets to see is told of once.
 	Caught func(ctx context.Context, err error)
 
 	// Others, if not nil, is told of the errors of a failed page that Render does not
