@@ -60,7 +60,7 @@ func (x *exchange) answerInstead(w http.ResponseWriter, r *http.Request, page *r
 }
 
 // statusOf finds the status that err asks for, by a Status method in the range
-// of errors, or 500.
+// of errors; 413 for a body that is too large, 503 for what took too long, or 500.
 func statusOf(err error) *response.StatusError {
 	if e, ok := err.(*response.StatusError); ok && isErrorStatus(e.Code) {
 		return e
@@ -68,10 +68,14 @@ func statusOf(err error) *response.StatusError {
 	code := http.StatusInternalServerError
 	var hint interface{ Status() int }
 	var tooLarge *http.MaxBytesError
-	if errors.As(err, &hint) && isErrorStatus(hint.Status()) {
+	var late *stream.TimeoutError
+	switch {
+	case errors.As(err, &hint) && isErrorStatus(hint.Status()):
 		code = hint.Status()
-	} else if errors.As(err, &tooLarge) {
+	case errors.As(err, &tooLarge):
 		code = http.StatusRequestEntityTooLarge
+	case errors.As(err, &late):
+		code = http.StatusServiceUnavailable
 	}
 	return &response.StatusError{Code: code, Err: err}
 }

@@ -82,7 +82,7 @@ func TestTimeoutOfAPage(t *testing.T) {
 		began := time.Now()
 		w := httptest.NewRecorder()
 		app.ServeHTTP(w, httptest.NewRequest("GET", "/", nil))
-		is.Equal(w.Body.String(), "sorry: 500 Internal Server Error")
+		is.Equal(w.Body.String(), "sorry: 503 Service Unavailable")
 		is.Equal(time.Since(began), time.Second)
 	})
 }

@@ -53,7 +53,7 @@
 // [App.Stream] bounds what a page may take: 1 MiB of text that waits for a slow part or a
 // slow reader, 16 MiB for what is kept back until it is complete, such as a page that is
 // sent whole, and 256 MiB for the waiting text of all pages together. Its Timeout is the
-// time for a whole page.
+// time for a whole page; one that has sent nothing by then answers 503.
 //
 // A client that takes nothing for half a minute is cut off ([App.StallTimeout]),
 // and its parts are cancelled. Waiting for a slow part is not held against it.
