@@ -38,7 +38,10 @@ func randomSet(r *rand.Rand, kinds int) func(c byte) bool {
 	var rows [16]uint16
 	kind := make([]uint16, kinds)
 	for i := range kind {
-		kind[i] = uint16(r.Uint32()) & uint16(r.Uint32()) & uint16(r.Uint32())
+		kind[i] = 0xffff
+		for range 3 { // a bit in eight stays
+			kind[i] &= uint16(r.Uint32())
+		}
 	}
 	for i := range rows {
 		rows[i] = kind[r.IntN(kinds)]
