@@ -3,7 +3,9 @@ package compile
 import (
 	"errors"
 	"fmt"
+	"io"
 	"reflect"
+	"sync"
 	texttemplate "text/template"
 	"text/template/parse"
 )
@@ -419,14 +421,24 @@ func indexArg(v reflect.Value, limit int) (int, error) {
 	return int(x), nil
 }
 
+// sliceFollows reports whether slice follows pointers, as index and len do. It
+// does so since Go 1.26.
+var sliceFollows = sync.OnceValue(func() bool {
+	text := "text"
+	t := texttemplate.Must(texttemplate.New("").Parse("{{slice . 1}}"))
+	return t.Execute(io.Discard, &text) == nil
+})
+
 func slice(item reflect.Value, indexes []reflect.Value) (reflect.Value, error) {
 	item = indirectInterface(item)
 	if !item.IsValid() {
 		return item, errors.New("slice of untyped nil")
 	}
-	item, null := indirect(item)
-	if null {
-		return item, errors.New("slice of nil pointer")
+	if sliceFollows() {
+		var null bool
+		if item, null = indirect(item); null {
+			return item, errors.New("slice of nil pointer")
+		}
 	}
 	if len(indexes) > 3 {
 		return item, fmt.Errorf("too many slice indexes: %d", len(indexes))
