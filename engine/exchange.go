@@ -18,6 +18,7 @@ type exchange struct {
 	root    rootWriter
 	page    atomic.Pointer[response.Context] // the response now meant; an error page replaces it
 	claimed atomic.Bool
+	out     pageWriter // of the first page
 }
 
 // standalone serves pages that belong to no App. It holds no state but the late

@@ -23,7 +23,12 @@ type pageWriter struct {
 }
 
 func (x *exchange) pageWriter(w http.ResponseWriter, r *http.Request, page *response.Context) *pageWriter {
-	return &pageWriter{x: x, r: r, page: page, wire: wireTo(w, r), bodyless: r.Method == http.MethodHead}
+	p := &x.out
+	if p.x != nil {
+		p = new(pageWriter)
+	}
+	*p = pageWriter{x: x, r: r, page: page, wire: wireTo(w, r), bodyless: r.Method == http.MethodHead}
+	return p
 }
 
 // errBodyless stops the render of a page of which only the head is wanted.

@@ -71,10 +71,13 @@ func ContextWithLocals(ctx context.Context) context.Context {
 	if localsOf(ctx) != nil {
 		return ctx
 	}
-	return context.WithValue(ctx, localsKey{}, &locals{})
+	return &locals{Context: ctx}
 }
 
+// locals are a context that leads to themselves.
 type locals struct {
+	context.Context
+
 	mu     sync.RWMutex
 	values map[any]any // by *Key[T]
 }
@@ -83,6 +86,13 @@ type locals struct {
 type value[T any] struct{ v T }
 
 type localsKey struct{}
+
+func (l *locals) Value(key any) any {
+	if key == (localsKey{}) {
+		return l
+	}
+	return l.Context.Value(key)
+}
 
 func localsOf(ctx context.Context) *locals {
 	l, _ := ctx.Value(localsKey{}).(*locals)

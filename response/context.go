@@ -43,9 +43,7 @@ type Options struct {
 // New returns the context of the answer to r. The engine makes one for each
 // request; a test of a page function makes its own.
 func New(r *http.Request, opts Options) *Context {
-	c := &Context{Request: r, onLocked: opts.OnLocked, status: http.StatusOK}
-	c.jar = cookie.NewJar(r, c.guard)
-	return c
+	return &Context{Request: r, onLocked: opts.OnLocked, status: http.StatusOK}
 }
 
 type contextKey struct{}
@@ -70,6 +68,11 @@ func (c *Context) Header() Header { return Header{c} }
 func (c *Context) Cookies() *cookie.Jar {
 	if c == nil {
 		return cookie.NewJar(nil, func(op, _ string) error { return errNoResponse(op) })
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.jar == nil {
+		c.jar = cookie.NewJar(c.Request, c.guard)
 	}
 	return c.jar
 }
@@ -164,16 +167,16 @@ func (c *Context) Commit(h http.Header) bool {
 		return false
 	}
 	c.locked, c.committed = true, true
-	fields, hooks := c.fields, c.hooks // no longer written to
+	fields, hooks, jar := c.fields, c.hooks, c.jar // no longer written to
 	c.mu.Unlock()
 
 	if len(hooks) == 0 {
-		c.complete(h, fields)
+		complete(h, fields, jar)
 		return true
 	}
 	final := make(http.Header, len(h)+len(fields))
 	maps.Copy(final, h)
-	c.complete(final, fields)
+	complete(final, fields, jar)
 	for i := range slices.Backward(hooks) {
 		c.runHook(i, final)
 	}
@@ -182,11 +185,13 @@ func (c *Context) Commit(h http.Header) bool {
 	return true
 }
 
-func (c *Context) complete(h http.Header, fields map[string]field) {
+func complete(h http.Header, fields map[string]field, jar *cookie.Jar) {
 	for name, f := range fields {
 		f.writeTo(h, name)
 	}
-	c.jar.WriteTo(h)
+	if jar != nil {
+		jar.WriteTo(h)
+	}
 }
 
 // runHook drops a hook that panics, so that it cannot spoil the error page too.
@@ -220,6 +225,8 @@ func (c *Context) Replace(status int, keep func(name string) bool) *Context {
 			next.setField(name, f)
 		}
 	}
-	next.jar.Merge(c.jar) // cannot be refused: next is not locked
+	if c.jar != nil {
+		next.Cookies().Merge(c.jar) // cannot be refused: next is not locked
+	}
 	return next
 }
