@@ -11,71 +11,159 @@ import (
 // tolerance is how much worse a ratio may be before it counts.
 const tolerance = 1.15
 
+// A change is how a ratio compares with what it should be, in the passes that
+// can be trusted.
+type change struct {
+	factor  float64 // the median; 0 if there is nothing to compare with
+	worse   int     // passes in which it is out of tolerance
+	trusted int
+}
+
+func (c change) slower() bool { return c.factor > tolerance }
+
+// sure tells whether enough passes agree that it is slower.
+func (c change) sure() bool {
+	return c.slower() && c.trusted >= fewest && c.worse*4 >= c.trusted*3
+}
+
 // A verdict is about one figure.
 type verdict struct {
-	key      string
-	was, now Figure
-	known    bool // there is a figure to compare with
+	key         string
+	now         Figure
+	was         Figure // in the file
+	known       bool   // there is a figure
+	file, base  change
+	fileDecides bool // the ratio in the file counts here
+	trusted     int
 }
 
 type verdicts []verdict
 
-func (v verdict) slower() bool { return v.known && v.now.Ratio > v.was.Ratio*tolerance }
-func (v verdict) hungrier() bool {
-	return v.known && v.now.Allocs > v.was.Allocs
-}
-
-// judge compares each figure with what it was.
-func judge(now, was Figures) verdicts {
+func (t *trial) judge() verdicts {
 	var all verdicts
-	for _, key := range slices.Sorted(maps.Keys(now)) {
-		w, ok := was[key]
-		all = append(all, verdict{key, w, now[key], ok})
+	for _, key := range slices.Sorted(maps.Keys(t.ours[0])) {
+		v := verdict{key: key, now: middle(t.ours, key), fileDecides: t.fileDecides()}
+		v.was, v.known = t.file.Figures[key]
+		var file, base []float64
+		for i, pass := range t.ours {
+			sample := pass[key]
+			if !sample.trusted() {
+				continue
+			}
+			v.trusted++
+			if v.known {
+				file = append(file, sample.Ratio.Median/v.was.Ratio)
+			}
+			if i < len(t.base) && t.base[i][key].trusted() {
+				base = append(base, sample.Ratio.Median/t.base[i][key].Ratio.Median)
+			}
+		}
+		v.file, v.base = compare(file), compare(base)
+		all = append(all, v)
 	}
 	return all
 }
 
-// worse are the keys of what has become worse.
-func (all verdicts) worse() []string {
+func compare(factors []float64) change {
+	if len(factors) == 0 {
+		return change{}
+	}
+	c := change{factor: median(factors), trusted: len(factors)}
+	for _, f := range factors {
+		if f > tolerance {
+			c.worse++
+		}
+	}
+	return c
+}
+
+// fileDecides tells whether the ratios in the file hold here: on the machine that
+// they come from, and, if there is nothing better to compare with, on all of its
+// architecture.
+func (t *trial) fileDecides() bool {
+	return t.here == t.file.Machine || t.here.GOARCH == t.file.Machine.GOARCH && len(t.base) == 0
+}
+
+func (v verdict) hungrier() bool { return v.known && v.now.Allocs > v.was.Allocs }
+
+func (v verdict) suspect() bool {
+	return v.hungrier() || v.base.slower() || v.fileDecides && v.file.slower()
+}
+
+func (v verdict) worse() bool {
+	return v.hungrier() || v.base.sure() || v.fileDecides && v.file.sure()
+}
+
+func (all verdicts) keys(is func(v verdict) bool) []string {
 	var keys []string
 	for _, v := range all {
-		if v.slower() || v.hungrier() {
+		if is(v) {
 			keys = append(keys, v.key)
 		}
 	}
 	return keys
 }
 
-// report prints all, and returns errSlower if one is worse.
-func report(out io.Writer, all verdicts) error {
+func (all verdicts) suspects() []string { return all.keys(verdict.suspect) }
+func (all verdicts) worse() []string    { return all.keys(verdict.worse) }
+
+// report prints all, and returns errWorse if one is worse.
+func (t *trial) report(out io.Writer) error {
+	all := t.judge()
 	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(table, "\twas\tis\tchange\tallocs")
+	fmt.Fprintln(table, "\tfile\tis\tchange\tto base\tallocs")
 	for _, v := range all {
-		fmt.Fprintf(table, "%s\t%.2f\t%.2f\t%s\t%d\t%s\n", v.key, v.was.Ratio, v.now.Ratio, v.change(), v.now.Allocs, v.remark())
+		fmt.Fprintf(table, "%s\t%.2f\t%.2f\t%v\t%v\t%d\t%s\n", v.key, v.was.Ratio, v.now.Ratio, v.file, v.base, v.now.Allocs, v.remark())
 	}
 	if err := table.Flush(); err != nil {
 		return err
 	}
+	for _, note := range t.notes(all) {
+		fmt.Fprintln(out, note)
+	}
 	if len(all.worse()) > 0 {
-		return errSlower
+		return errWorse
 	}
 	return nil
 }
 
-func (v verdict) change() string {
-	if !v.known {
-		return "new"
+func (c change) String() string {
+	if c.factor == 0 {
+		return "-"
 	}
-	return fmt.Sprintf("%+.0f%%", (v.now.Ratio/v.was.Ratio-1)*100)
+	return fmt.Sprintf("%+.0f%%", (c.factor-1)*100)
+}
+
+// notes say what the verdicts do not hold for.
+func (t *trial) notes(all verdicts) []string {
+	var notes []string
+	if t.here != t.file.Machine {
+		notes = append(notes, fmt.Sprintf("The ratios in the file are of %v; this is %v.", t.file.Machine, t.here))
+		switch {
+		case len(t.base) > 0:
+			notes = append(notes, "So the base, measured in the same run, decides.")
+		case !t.fileDecides():
+			notes = append(notes, "So no ratio was judged, only allocations.")
+		}
+	}
+	untold := all.keys(func(v verdict) bool { return v.trusted < fewest || v.suspect() && !v.worse() })
+	if len(untold) > 0 {
+		notes = append(notes, fmt.Sprintf("The machine was too noisy to tell of %q: run again when it is quiet.", untold))
+	}
+	return notes
 }
 
 func (v verdict) remark() string {
 	switch {
 	case v.hungrier():
 		return fmt.Sprintf("ALLOCATES MORE, it was %d", v.was.Allocs)
-	case v.slower():
+	case v.worse():
 		return "SLOWER"
-	case v.known && (v.now.Ratio*tolerance < v.was.Ratio || v.now.Allocs < v.was.Allocs):
+	case v.suspect(), v.trusted < fewest:
+		return "too noisy to tell"
+	case !v.known:
+		return "new"
+	case v.fileDecides && v.file.factor*tolerance < 1, v.now.Allocs < v.was.Allocs:
 		return "better: keep it with -update"
 	}
 	return ""

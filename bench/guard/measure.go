@@ -1,12 +1,6 @@
 package main
 
 import (
-	"encoding/json"
-	"fmt"
-	"io"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"slices"
 	"time"
 
@@ -16,12 +10,23 @@ import (
 	"github.com/ropewalk/ropewalk/bench/workload"
 )
 
-type options measure.Options
+// A Pass is one measurement of every figure.
+type Pass map[string]Sample
+
+// A Sample is a figure as measured once.
+type Sample struct {
+	Ratio  measure.Stat // round by round
+	Allocs uint64
+}
+
+// noisy is how far apart half of the rounds' ratios may lie, in parts of their
+// median, before a sample proves nothing.
+const noisy = 0.2
+
+func (s Sample) trusted() bool { return s.Ratio.Spread() <= noisy }
 
 // effort is short: all of it takes some seconds.
-var effort = options{Rounds: 21, Slice: 4 * time.Millisecond}
-
-func (o options) longer() options { return options{Rounds: o.Rounds * 2, Slice: o.Slice * 2} }
+var effort = measure.Options{Rounds: 21, Slice: 2 * time.Millisecond, Thread: true}
 
 const bound = "handwritten"
 
@@ -42,77 +47,27 @@ var largestFirst = []workload.Name{
 	workload.TablePage, workload.ArticlePage, workload.CardsPage, workload.ContextsPage, workload.FortunesPage,
 }
 
-// measureAll measures every figure, or those of the keys with what else it
-// takes to have them.
-func measureAll(o options, keys []string) (Figures, error) {
+func measureAll(o measure.Options) (Pass, error) {
 	data, err := workload.Load()
 	if err != nil {
 		return nil, err
 	}
-	figures := Figures{}
+	pass := Pass{}
 	for _, w := range watched {
+		engines := slices.DeleteFunc(render.Engines(), func(e peer.Engine) bool {
+			return e.Name != bound && !slices.Contains(w.engines, e.Name)
+		})
 		for _, name := range largestFirst {
-			engines := slices.DeleteFunc(render.Engines(), func(e peer.Engine) bool {
-				key := w.group + "/" + string(name) + "/" + e.Name
-				return e.Name != bound && (!slices.Contains(w.engines, e.Name) || keys != nil && !slices.Contains(keys, key))
-			})
-			if len(engines) == 1 {
-				continue
-			}
-			c, err := render.Compare(engines, name, data, w.level, measure.Options(o))
+			c, err := render.Compare(engines, name, data, w.level, o)
 			if err != nil {
 				return nil, err
 			}
 			for _, r := range c.Results {
 				if ratio, _ := c.Ratio(r, bound); r.Engine.Name != bound {
-					figures[w.group+"/"+string(name)+"/"+r.Engine.Name] = Figure{round(ratio.Median), r.Allocs.Count}
+					pass[w.group+"/"+string(name)+"/"+r.Engine.Name] = Sample{ratio, r.Allocs.Count}
 				}
 			}
 		}
 	}
-	return figures, nil
-}
-
-func round(v float64) float64 { return float64(int(v*1000+0.5)) / 1000 }
-
-// alternate builds the guard of another checkout, and lets it and this one
-// measure in turns.
-func alternate(checkout string, progress io.Writer) (now, was Figures, err error) {
-	self, err := os.Executable()
-	if err != nil {
-		return nil, nil, err
-	}
-	folder, err := os.MkdirTemp("", "guard")
-	if err != nil {
-		return nil, nil, err
-	}
-	defer os.RemoveAll(folder)
-	other := filepath.Join(folder, "guard")
-	build := exec.Command("go", "-C", filepath.Join(checkout, "bench"), "build", "-o", other, "./guard")
-	if text, err := build.CombinedOutput(); err != nil {
-		return nil, nil, fmt.Errorf("%w: %s", err, text)
-	}
-	var ours, theirs []Figures
-	for range 3 {
-		fmt.Fprintln(progress, "guard: this code, and that of", checkout)
-		for program, list := range map[string]*[]Figures{self: &ours, other: &theirs} {
-			f, err := ask(program)
-			if err != nil {
-				return nil, nil, err
-			}
-			*list = append(*list, f)
-		}
-	}
-	return middle(ours), middle(theirs), nil
-}
-
-func ask(program string) (Figures, error) {
-	command := exec.Command(program, "-json")
-	command.Stderr = os.Stderr
-	text, err := command.Output()
-	if err != nil {
-		return nil, err
-	}
-	var f Figures
-	return f, json.Unmarshal(text, &f)
+	return pass, nil
 }

@@ -12,7 +12,7 @@ type Allocs struct{ Count, Bytes uint64 }
 // pools allocate now and then does not count. Nothing else may run meanwhile.
 func CountAllocs(s Subject) (Allocs, error) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
-	warm, err := run(s, 2)
+	warm, err := run(s, 2, wall())
 	if err != nil {
 		return Allocs{}, err
 	}
@@ -20,7 +20,7 @@ func CountAllocs(s Subject) (Allocs, error) {
 	runs := min(50, max(2, uint64(time.Second/max(1, warm))))
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
-	_, err = run(s, int(runs))
+	_, err = run(s, int(runs), wall())
 	runtime.ReadMemStats(&after)
 	return Allocs{(after.Mallocs - before.Mallocs) / runs, (after.TotalAlloc - before.TotalAlloc) / runs}, err
 }

@@ -18,6 +18,10 @@ type Options struct {
 	Rounds int           // 40 if zero
 	Slice  time.Duration // how long a subject runs in a round, about; 20 ms if zero
 	Limit  time.Duration // after which no round begins but the third; none if zero
+	// Thread counts the processor's time of the subject's thread alone, where the
+	// system tells it, so that a busy machine changes little. What a subject does
+	// in other goroutines does not count.
+	Thread bool
 }
 
 func (o Options) withDefaults() Options {
@@ -38,9 +42,14 @@ type Times []float64
 // before each slice, so that a subject pays for its own alone.
 func Interleave(subjects []Subject, options Options) ([]Times, error) {
 	o := options.withDefaults()
+	now, release := wall(), func() {}
+	if o.Thread {
+		now, release = threadClock()
+	}
+	defer release()
 	runs := make([]int, len(subjects))
 	for i, s := range subjects {
-		n, err := calibrate(s, o.Slice)
+		n, err := calibrate(s, o.Slice, now)
 		if err != nil {
 			return nil, err
 		}
@@ -55,7 +64,7 @@ func Interleave(subjects []Subject, options Options) ([]Times, error) {
 		}
 		for _, i := range shuffle.Perm(len(subjects)) {
 			runtime.GC()
-			d, err := run(subjects[i], runs[i])
+			d, err := run(subjects[i], runs[i], now)
 			if err != nil {
 				return nil, err
 			}
@@ -68,16 +77,16 @@ func Interleave(subjects []Subject, options Options) ([]Times, error) {
 // calibrate returns how many runs fill a slice, and warms the subject up. The
 // faster of two tries counts: a moment in which something else ran would leave
 // the subject with slices that are too short for all rounds.
-func calibrate(s Subject, slice time.Duration) (int, error) {
+func calibrate(s Subject, slice time.Duration, now clock) (int, error) {
 	for n := 1; ; n *= 2 {
-		d, err := run(s, n)
+		d, err := run(s, n, now)
 		if err != nil {
 			return 0, err
 		}
 		if d < slice/4 {
 			continue
 		}
-		again, err := run(s, n)
+		again, err := run(s, n, now)
 		if err != nil {
 			return 0, err
 		}
@@ -87,12 +96,12 @@ func calibrate(s Subject, slice time.Duration) (int, error) {
 	}
 }
 
-func run(s Subject, n int) (time.Duration, error) {
-	start := time.Now()
+func run(s Subject, n int, now clock) (time.Duration, error) {
+	start := now()
 	for range n {
 		if err := s.Run(); err != nil {
 			return 0, fmt.Errorf("measure: %s: %w", s.Name, err)
 		}
 	}
-	return time.Since(start), nil
+	return now() - start, nil
 }

@@ -1,0 +1,86 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"time"
+)
+
+// A trial is the passes over this code and, if it could be built, over the
+// other; those of the same number ran one after the other.
+type trial struct {
+	file       File
+	here       Machine
+	ours, base []Pass
+}
+
+// passes are run at least, and at most.
+const fewest, most = 3, 9
+
+// measure runs passes until nothing looks worse, or the time is up.
+func (t *trial) measure(self, other string, budget time.Duration, progress io.Writer) error {
+	start := time.Now()
+	for n := range most {
+		if n >= fewest {
+			suspects := t.judge().suspects()
+			if len(suspects) == 0 || time.Since(start) > budget {
+				return nil
+			}
+			fmt.Fprintf(progress, "guard: once more for %q\n", suspects)
+		}
+		if err := t.pass(n, self, other); err != nil {
+			return err
+		}
+		fmt.Fprintf(progress, "guard: pass %d, %.0fs\n", n+1, time.Since(start).Seconds())
+	}
+	return nil
+}
+
+// pass measures both, which of them first changing from pass to pass.
+func (t *trial) pass(n int, self, other string) error {
+	ours := func() error { return run1(self, &t.ours) }
+	base := func() error { return run1(other, &t.base) }
+	order := []func() error{ours, base}
+	switch {
+	case other == "":
+		order = order[:1]
+	case n%2 == 1:
+		order[0], order[1] = base, ours
+	}
+	for _, next := range order {
+		if err := next(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// run1 adds a pass of a program.
+func run1(program string, list *[]Pass) error {
+	command := exec.Command(program, "-pass")
+	command.Stderr = os.Stderr
+	text, err := command.Output()
+	if err != nil {
+		return fmt.Errorf("guard: a pass: %w", err)
+	}
+	var p Pass
+	if err := json.Unmarshal(text, &p); err != nil {
+		return fmt.Errorf("guard: a pass: %w", err)
+	}
+	*list = append(*list, p)
+	return nil
+}
+
+func repeat(program string, times int, progress io.Writer) ([]Pass, error) {
+	var list []Pass
+	for n := range times {
+		if err := run1(program, &list); err != nil {
+			return nil, err
+		}
+		fmt.Fprintf(progress, "guard: pass %d of %d\n", n+1, times)
+	}
+	return list, nil
+}
