@@ -86,6 +86,9 @@ func (t *trial) fileDecides() bool {
 
 func (v verdict) hungrier() bool { return v.known && v.now.Allocs > v.was.Allocs }
 
+// open tells whether more passes could say more.
+func (v verdict) open() bool { return v.suspect() || v.trusted < fewest }
+
 func (v verdict) suspect() bool {
 	return v.hungrier() || v.base.slower() || v.fileDecides && v.file.slower()
 }
@@ -104,8 +107,8 @@ func (all verdicts) keys(is func(v verdict) bool) []string {
 	return keys
 }
 
-func (all verdicts) suspects() []string { return all.keys(verdict.suspect) }
-func (all verdicts) worse() []string    { return all.keys(verdict.worse) }
+func (all verdicts) open() []string  { return all.keys(verdict.open) }
+func (all verdicts) worse() []string { return all.keys(verdict.worse) }
 
 // report prints all, and returns errWorse if one is worse.
 func (t *trial) report(out io.Writer) error {
@@ -146,7 +149,7 @@ func (t *trial) notes(all verdicts) []string {
 			notes = append(notes, "So no ratio was judged, only allocations.")
 		}
 	}
-	untold := all.keys(func(v verdict) bool { return v.trusted < fewest || v.suspect() && !v.worse() })
+	untold := all.keys(func(v verdict) bool { return v.open() && !v.worse() })
 	if len(untold) > 0 {
 		notes = append(notes, fmt.Sprintf("The machine was too noisy to tell of %q: run again when it is quiet.", untold))
 	}
@@ -159,7 +162,7 @@ func (v verdict) remark() string {
 		return fmt.Sprintf("ALLOCATES MORE, it was %d", v.was.Allocs)
 	case v.worse():
 		return "SLOWER"
-	case v.suspect(), v.trusted < fewest:
+	case v.open():
 		return "too noisy to tell"
 	case !v.known:
 		return "new"

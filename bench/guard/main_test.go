@@ -73,11 +73,11 @@ func TestJudge(t *testing.T) {
 	}
 }
 
-// A suspect is what gets more passes: it may be innocent yet.
-func TestSuspects(t *testing.T) {
+// What is open gets more passes: it may be innocent yet.
+func TestOpen(t *testing.T) {
 	trial := trial{file: one, here: home, ours: passes(1.2, 1, 1.3)}
-	if got := trial.judge(); !slices.Equal(got.suspects(), []string{"a"}) || len(got.worse()) > 0 {
-		t.Errorf("suspects are %q, worse are %q", got.suspects(), got.worse())
+	if got := trial.judge(); !slices.Equal(got.open(), []string{"a"}) || len(got.worse()) > 0 {
+		t.Errorf("open are %q, worse are %q", got.open(), got.worse())
 	}
 }
 

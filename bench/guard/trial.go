@@ -20,16 +20,16 @@ type trial struct {
 // passes are run at least, and at most.
 const fewest, most = 3, 9
 
-// measure runs passes until nothing looks worse, or the time is up.
+// measure runs passes until no question is open, or the time is up.
 func (t *trial) measure(self, other string, budget time.Duration, progress io.Writer) error {
 	start := time.Now()
 	for n := range most {
 		if n >= fewest {
-			suspects := t.judge().suspects()
-			if len(suspects) == 0 || time.Since(start) > budget {
+			open := t.judge().open()
+			if len(open) == 0 || time.Since(start) > budget {
 				return nil
 			}
-			fmt.Fprintf(progress, "guard: once more for %q\n", suspects)
+			fmt.Fprintf(progress, "guard: once more for %q\n", open)
 		}
 		if err := t.pass(n, self, other); err != nil {
 			return err
