@@ -17,16 +17,18 @@ type trial struct {
 	ours, base []Pass
 }
 
-// passes are run at least, and at most.
-const fewest, most = 3, 9
+// Passes are run at least, if the answer is bad, and at most.
+const fewest, enough, most = 3, 5, 9
 
 // measure runs passes until no question is open, or the time is up.
 func (t *trial) measure(self, other string, budget time.Duration, progress io.Writer) error {
 	start := time.Now()
 	for n := range most {
 		if n >= fewest {
-			open := t.judge().open()
-			if len(open) == 0 || time.Since(start) > budget {
+			verdicts := t.judge()
+			open := verdicts.open()
+			sure := n >= enough && len(open) == len(verdicts.worse())
+			if len(open) == 0 || sure || time.Since(start) > budget {
 				return nil
 			}
 			fmt.Fprintf(progress, "guard: once more for %q\n", open)
