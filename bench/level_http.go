@@ -11,7 +11,7 @@ import (
 func (c *comparison) httpSteps() []step {
 	var steps []step
 	add := func(name string, subjects []web.Subject) {
-		steps = append(steps, step{report.HTTP, name, func() error { return c.serve(name, subjects) }})
+		steps = append(steps, step{report.HTTP, name, func() error { return c.serve(name, subjects, c.effort.http) }})
 	}
 	whole := []string{web.Prebuilt, "ropewalk", "ropewalk-new", "handwritten", "quicktemplate", "templ", "gomponents", "jet", "html-template"}
 	for _, name := range workload.Names() {
@@ -40,6 +40,13 @@ func (c *comparison) httpSteps() []step {
 		parts = append(parts, web.Subject{Name: engine, Path: web.PartsPath(web.FiveNow, engine)})
 	}
 	add("parts-5", parts)
+	var second []web.Subject
+	for _, engine := range []string{web.Prebuilt, "ropewalk", "handwritten", "templ", "html-template"} {
+		second = append(second, web.Subject{Name: engine, Path: web.PagePath(workload.CardsPage, engine, false)})
+	}
+	over2 := c.effort.http
+	over2.HTTP2 = true
+	steps = append(steps, step{report.HTTP, "cards-http2", func() error { return c.serve("cards-http2", second, over2) }})
 	for _, size := range c.effort.webSizes {
 		var subjects []web.Subject
 		for _, engine := range []string{web.Prebuilt, "ropewalk", "handwritten", "templ"} {
@@ -51,8 +58,8 @@ func (c *comparison) httpSteps() []step {
 }
 
 // serve compares pages with the first, which is the bound.
-func (c *comparison) serve(name string, subjects []web.Subject) error {
-	samples, err := c.server.Compare(subjects, c.effort.http)
+func (c *comparison) serve(name string, subjects []web.Subject, o web.Options) error {
+	samples, err := c.server.Compare(subjects, o)
 	if err != nil {
 		return err
 	}

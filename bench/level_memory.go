@@ -1,9 +1,11 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
+	"github.com/ropewalk/ropewalk/bench/measure"
 	"github.com/ropewalk/ropewalk/bench/report"
 	"github.com/ropewalk/ropewalk/bench/web"
 )
@@ -16,9 +18,13 @@ func (c *comparison) memorySteps() []step {
 	return []step{
 		{report.Memory, fmt.Sprintf("%d streams that wait for a part", n), func() error {
 			return c.held("waiting", 2, []string{web.Prebuilt, "ropewalk", bound, "quicktemplate", "templ", "html-template"}, func(engine string) (float64, error) {
-				return c.server.Waiting(engine, n)
+				held, _, err := c.server.Waiting(engine, "", n)
+				return held, err
 			})
 		}},
+		{report.Memory, "more and more streams that wait, plain", func() error { return c.waiting("") }},
+		{report.Memory, "more and more streams that wait, with gzip", func() error { return c.waiting("gzip") }},
+		{report.Memory, "more and more streams that wait, with zstd", func() error { return c.waiting("zstd") }},
 		{report.Memory, fmt.Sprintf("%d readers that do not read", c.effort.slow), func() error {
 			return c.held("slow-reader-"+sizeName(size), 1, []string{web.Prebuilt, "ropewalk", bound, "quicktemplate", "templ"}, func(engine string) (float64, error) {
 				return c.server.Slow(engine, size, c.effort.slow)
@@ -50,4 +56,67 @@ func (c *comparison) held(workload string, times int, engines []string, measure 
 		})
 	}
 	return nil
+}
+
+// affordable is how much a server may hold for all streams that wait, in bytes.
+const affordable = 2 << 30
+
+// waiting measures what a stream holds that waits, as their number grows. The
+// bound is what a handler holds that does not compress and has the page ready.
+func (c *comparison) waiting(encoding string) error {
+	engines := []string{web.Prebuilt, "ropewalk", bound}
+	last := make([]float64, len(engines))
+	for _, n := range c.effort.waitingAt {
+		if n > web.MaxStreams() {
+			c.report.Notes = append(c.report.Notes, fmt.Sprintf("%d streams that wait were left out: this system lets a process have %d.", n, web.MaxStreams()))
+			return nil
+		}
+		name := fmt.Sprintf("waiting-%s-%d", cmp.Or(encoding, "plain"), n)
+		for i, engine := range engines {
+			if last[i]*float64(n) > affordable {
+				continue
+			}
+			asked := encoding
+			if engine == web.Prebuilt {
+				asked = ""
+			}
+			held, encoded, err := c.waitingAt(engine, asked, n)
+			if err != nil {
+				return err
+			}
+			if encoded < n {
+				c.report.Notes = append(c.report.Notes, fmt.Sprintf("Of %d streams at once %s compressed %d with %s and left the others plain, to save memory.", n, engine, encoded, encoding))
+			}
+			last[i] = held
+			c.report.Add(report.Result{
+				Row: report.Row{
+					Group: report.Memory, Workload: name, Engine: engine,
+					Ratio: held / max(1, last[0]), AllocBytes: uint64(max(0, held)),
+				},
+				Bound: engine == web.Prebuilt || engine == bound,
+			})
+		}
+	}
+	return nil
+}
+
+// waitingAt is the median of several measurements, without the first, which
+// fills pools. A few streams are lost in what a server has anyway, so they are
+// measured more often.
+func (c *comparison) waitingAt(engine, encoding string, n int) (held float64, encoded int, err error) {
+	times := 2
+	if n < 1000 {
+		times = 4
+	}
+	if n < 10 {
+		times = 10
+	}
+	var all []float64
+	for range times {
+		if held, encoded, err = c.server.Waiting(engine, encoding, n); err != nil {
+			return 0, 0, err
+		}
+		all = append(all, held)
+	}
+	return measure.Times(all[1:]).Stat().Median, encoded, nil
 }

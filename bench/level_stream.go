@@ -32,6 +32,7 @@ func (c *comparison) streamSteps() []step {
 		})
 	}
 	add("5 parts of 20, 100, 50, 10 and 80 ms", func() error { return c.timelines(web.Five, "", "parts-5", 5, true) })
+	add("the same over HTTP/2", func() error { return c.timelines(web.Five, http2, "parts-5-http2", 5, false) })
 	for _, encoding := range []string{"gzip", "zstd"} {
 		add("the same with "+encoding, func() error { return c.timelines(web.Five, encoding, "parts-5-"+encoding, 5, false) })
 	}
@@ -39,8 +40,12 @@ func (c *comparison) streamSteps() []step {
 	for _, n := range c.effort.crowds {
 		add(fmt.Sprintf("%d streams of 5 parts at once", n), func() error { return c.crowd(n) })
 	}
+	add(fmt.Sprintf("%d readers that take %s a second", c.effort.paced, sizeName(int(c.effort.pace))), c.paced)
 	return steps
 }
+
+// http2 stands where an encoding could: neither comes with the other here.
+const http2 = "http2"
 
 // timelines asks for a page of parts, of those that load one part after the
 // other only if sequential is set: it takes the sum of the delays.
@@ -48,13 +53,13 @@ func (c *comparison) timelines(page, encoding, name string, parts int, sequentia
 	streamers := slices.DeleteFunc(web.Streamers(), func(s peer.Streamer) bool { return s.Sequential && !sequential })
 	var subjects []web.Subject
 	for _, s := range streamers {
-		path := web.PartsPath(page, s.Name)
-		if encoding != "" {
-			path = web.Compressed(path)
+		subject := web.Subject{Name: s.Name, Path: web.PartsPath(page, s.Name)}
+		if encoding != "" && encoding != http2 {
+			subject.Path, subject.Encoding = web.Compressed(subject.Path), encoding
 		}
-		subjects = append(subjects, web.Subject{Name: s.Name, Path: path, Encoding: encoding})
+		subjects = append(subjects, subject)
 	}
-	lines, err := c.server.Timelines(subjects, parts, c.effort.timelines)
+	lines, err := c.server.Timelines(subjects, parts, c.effort.timelines, encoding == http2)
 	if err != nil {
 		return err
 	}
@@ -114,6 +119,40 @@ func (c *comparison) crowd(n int) error {
 				NS: int64(times[i].Stat().Median), Ratio: ratio.Median, Bytes: bytes,
 			},
 			Spread: ratio, Bound: engine == bound,
+		})
+	}
+	return nil
+}
+
+// paced sends a large page to readers that take it slowly, and tells what the
+// server works for one, and holds for it half-way.
+func (c *comparison) paced() error {
+	engines := []string{web.Prebuilt, "ropewalk", bound, "quicktemplate", "templ"}
+	times := make([]measure.Times, len(engines))
+	held := make([]measure.Times, len(engines))
+	var bytes int64
+	for round := range c.effort.pacedRounds + 1 { // of which the first fills pools
+		for i, engine := range engines {
+			got, err := c.server.Paced(web.Subject{Name: engine, Path: web.SizePath(c.effort.slowPage, engine)}, c.effort.paced, c.effort.pace)
+			if err != nil {
+				return err
+			}
+			if round > 0 {
+				times[i] = append(times[i], float64(got.CPU))
+				held[i] = append(held[i], max(0, got.Held))
+			}
+			bytes = got.Bytes
+		}
+	}
+	for i, engine := range engines {
+		ratio := measure.Ratio(times[i], times[slices.Index(engines, bound)])
+		c.report.Add(report.Result{
+			Row: report.Row{
+				Group: report.Stream, Workload: "paced-" + sizeName(int(c.effort.pace)), Engine: engine,
+				NS: int64(times[i].Stat().Median), Ratio: ratio.Median, Bytes: bytes,
+				AllocBytes: uint64(held[i].Stat().Median),
+			},
+			Spread: ratio, Bound: engine == bound || engine == web.Prebuilt,
 		})
 	}
 	return nil

@@ -24,6 +24,7 @@ func TestRun(t *testing.T) {
 	brief.render.Rounds, brief.ladder.Rounds, brief.http.Rounds = 1, 1, 1
 	brief.render.Slice, brief.ladder.Slice, brief.http.Slice = 1, 1, 1
 	brief.timelines, brief.crowdRounds, brief.waiting, brief.slow, brief.slowPage = 1, 1, 10, 2, 1_000_000
+	brief.waitingAt, brief.paced, brief.pacedRounds, brief.pace = []int{1, 3}, 2, 1, 50_000_000
 	brief.sizes, brief.webSizes, brief.crowds = []int{1_000, 10_000}, []int{1_000}, []int{2}
 
 	folder := t.TempDir()
@@ -50,6 +51,7 @@ func TestRun(t *testing.T) {
 		"render/cards/ropewalk", "render/contexts/html-template-map", "stream/table/templ", "stream/size-10KB/quicktemplate",
 		"stream/parts-5-first-byte/ropewalk", "stream/parts-1000-last-byte/html-template", "stream/crowd-2/templ",
 		"http/fortunes/prebuilt", "http/cards/templ-streaming", "http/cards/elapsed/ropewalk", "http/parts-5/html-template", "http/cards-gzip/ropewalk", "http/cards-zstd/templ", "stream/parts-5-gzip-last-byte/ropewalk",
+		"stream/parts-5-http2-first-byte/ropewalk", "http/cards-http2/ropewalk", "stream/paced-50MB/templ", "memory/waiting-gzip-3/ropewalk", "memory/waiting-zstd-3/handwritten", "memory/waiting-plain-1/prebuilt",
 		"memory/waiting/ropewalk", "memory/slow-reader-1MB/handwritten",
 	} {
 		if !seen[want] {

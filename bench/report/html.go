@@ -122,6 +122,15 @@ func (r *Report) sections() []section {
 		Title: "Memory", Lead: "What the server holds for one stream, its connection included: while it waits for a part of the page, and while its reader does not read.",
 		Charts: r.charts(Memory),
 	}
+	for _, coding := range []string{"plain", "gzip", "zstd"} {
+		heading := "Held by a stream that waits as streams grow"
+		if coding != "plain" {
+			heading += ", with " + coding
+		}
+		if l, ok := r.ladder(Memory, "waiting-"+coding+"-", heading, func(e Result) float64 { return float64(e.AllocBytes) }, Size); ok {
+			memory.Lines = append(memory.Lines, l)
+		}
+	}
 	return []section{render, stream, http, memory}
 }
 
@@ -173,10 +182,14 @@ func (r *Report) charts(group string) []chart {
 	}
 	var list []chart
 	for _, workload := range r.In(group) {
-		if isMoment(workload) || strings.HasPrefix(workload, "size-") || strings.HasPrefix(workload, "crowd-") {
+		if isMoment(workload) || strings.HasPrefix(workload, "size-") || strings.HasPrefix(workload, "crowd-") || isGrowing(workload) {
 			continue
 		}
-		list = append(list, newChart(workload, columns, r.Of(group, workload)))
+		shown := columns
+		if strings.HasPrefix(workload, "paced-") {
+			shown = slices.Concat(figures[HTTP][:1], figures[Memory])
+		}
+		list = append(list, newChart(workload, shown, r.Of(group, workload)))
 	}
 	return list
 }
@@ -185,6 +198,9 @@ func (r *Report) charts(group string) []chart {
 func isMoment(workload string) bool {
 	return strings.HasSuffix(workload, "-first-byte") || strings.HasSuffix(workload, "-last-byte")
 }
+
+// isGrowing tells whether a workload is a rung of a ladder of memory.
+func isGrowing(workload string) bool { return strings.HasPrefix(workload, "waiting-") }
 
 // newChart leaves out memcpy: beside its throughput nothing else would show.
 func newChart(workload string, columns []figure, results []Result) chart {

@@ -49,7 +49,7 @@ func (r *Report) ladder(group, prefix, title string, of func(Result) float64, te
 	var order []Result
 	for i, workload := range rungs {
 		for _, e := range r.Of(group, workload) {
-			v := of(e)
+			v := max(1, of(e))
 			low, high = min(low, v), max(high, v)
 			if i == 0 {
 				order = append(order, e)

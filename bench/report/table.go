@@ -43,9 +43,15 @@ func (r *Report) Table(group, workload string) Table {
 	}
 	switch group {
 	case Memory:
-		t.Head = []string{"engine", "held by a stream", "to handwritten"}
+		base := "to handwritten"
+		if isGrowing(workload) {
+			base = "to prebuilt"
+		}
+		bare, _ := r.Find(group, workload, "prebuilt")
+		t.Head = []string{"engine", "held by a stream", "beyond prebuilt", base}
 		for _, e := range results {
-			t.Rows = append(t.Rows, []string{e.Engine, Size(float64(e.AllocBytes)), spread(e.Ratio, e.Spread)})
+			beyond := float64(e.AllocBytes) - float64(bare.AllocBytes)
+			t.Rows = append(t.Rows, []string{e.Engine, Size(float64(e.AllocBytes)), Size(beyond), spread(e.Ratio, e.Spread)})
 		}
 	case HTTP:
 		t.Head = []string{"engine", "CPU per request", "to prebuilt", "requests/s", "time to prebuilt", "allocs", "allocated"}
@@ -56,6 +62,13 @@ func (r *Report) Table(group, workload string) Table {
 			})
 		}
 	case Stream:
+		if strings.HasPrefix(workload, "paced-") {
+			t.Head = []string{"engine", "CPU", "to handwritten", "held"}
+			for _, e := range results {
+				t.Rows = append(t.Rows, []string{e.Engine, Time(float64(e.NS)), spread(e.Ratio, e.Spread), Size(float64(e.AllocBytes))})
+			}
+			break
+		}
 		if !isMoment(workload) && !strings.HasPrefix(workload, "crowd-") {
 			t.pages(results)
 			break

@@ -1,6 +1,9 @@
 package report
 
-import "strings"
+import (
+	"strconv"
+	"strings"
+)
 
 // titles say what a workload is. Those that say it themselves are not here.
 var titles = map[string]string{
@@ -13,12 +16,24 @@ func title(group, workload string) string {
 	if group == HTTP && workload == "parts-5" {
 		return "a page of 5 parts that take no time"
 	}
+	if growing, ok := strings.CutPrefix(workload, "waiting-"); ok {
+		coding, count, _ := strings.Cut(growing, "-")
+		n, _ := strconv.ParseFloat(count, 64)
+		text := Count(n) + " streams that wait for a part"
+		if coding != "plain" {
+			text += ", with " + coding
+		}
+		return text
+	}
 	for name, text := range titles {
 		if rest, ok := strings.CutPrefix(workload, name); ok {
 			for _, coding := range []string{"gzip", "zstd"} {
 				if after, ok := strings.CutPrefix(rest, "-"+coding); ok {
 					text, rest = text+", with "+coding, after
 				}
+			}
+			if after, ok := strings.CutPrefix(rest, "-http2"); ok {
+				text, rest = text+", over HTTP/2", after
 			}
 			return text + strings.ReplaceAll(strings.Replace(rest, "-", ": ", 1), "-", " ")
 		}
@@ -28,6 +43,12 @@ func title(group, workload string) string {
 	}
 	if size, ok := strings.CutPrefix(workload, "slow-reader-"); ok {
 		return "a page of " + size + " whose reader does not read"
+	}
+	if pace, ok := strings.CutPrefix(workload, "paced-"); ok {
+		return "a page to readers that take " + pace + " of it a second, CPU of each, and what is held for it half-way"
+	}
+	if name, ok := strings.CutSuffix(workload, "-http2"); ok {
+		return name + ", over HTTP/2"
 	}
 	if size, ok := strings.CutPrefix(workload, "size-"); ok {
 		return "a table of " + size

@@ -23,6 +23,8 @@ func Time(ns float64) string {
 // Size is a number of bytes in the unit that suits it.
 func Size(n float64) string {
 	switch {
+	case n < 0:
+		return "-" + Size(-n)
 	case n < 1<<10:
 		return fmt.Sprintf("%.0f B", n)
 	case n < 1<<20:

@@ -30,6 +30,7 @@ type Options struct {
 	Slice       time.Duration // how long a subject is asked for in a round, about; 60 ms if zero
 	Limit       time.Duration // after which no round begins but the third; none if zero
 	Connections int           // that ask at once; 8 if zero
+	HTTP2       bool          // as many streams of one connection instead
 }
 
 func (o Options) withDefaults() Options {
@@ -49,7 +50,7 @@ func (o Options) withDefaults() Options {
 // over connections that stay open.
 func (s *Server) Compare(subjects []Subject, options Options) ([]Sample, error) {
 	o := options.withDefaults()
-	conns, err := s.dial(o.Connections, 64<<10)
+	conns, err := s.askers(o.Connections, 64<<10, o.HTTP2)
 	if err != nil {
 		return nil, err
 	}
@@ -88,7 +89,7 @@ func (s *Server) Compare(subjects []Subject, options Options) ([]Sample, error) 
 }
 
 // slice asks n times, and returns what the server has used for it.
-func (s *Server) slice(conns []*Conn, subject Subject, n int) (Usage, time.Duration, error) {
+func (s *Server) slice(conns []asker, subject Subject, n int) (Usage, time.Duration, error) {
 	before, err := s.Usage()
 	if err != nil {
 		return Usage{}, 0, err
@@ -106,7 +107,7 @@ func (s *Server) slice(conns []*Conn, subject Subject, n int) (Usage, time.Durat
 
 // calibrate returns the page's size and how many requests fill a slice, of which
 // the faster of two tries decides.
-func calibrate(conns []*Conn, subject Subject, slice time.Duration) (size int64, n int, err error) {
+func calibrate(conns []asker, subject Subject, slice time.Duration) (size int64, n int, err error) {
 	if size, err = conns[0].get(subject, nil); err != nil {
 		return 0, 0, fmt.Errorf("web: %s: %w", subject.Name, err)
 	}
@@ -129,11 +130,11 @@ func calibrate(conns []*Conn, subject Subject, slice time.Duration) (size int64,
 }
 
 // ask asks n times, over all connections at once.
-func ask(conns []*Conn, subject Subject, n int) (time.Duration, error) {
+func ask(conns []asker, subject Subject, n int) (time.Duration, error) {
 	var left atomic.Int64
 	left.Store(int64(n))
 	start := time.Now()
-	err := each(conns, func(c *Conn) error {
+	err := each(conns, func(c asker) error {
 		for left.Add(-1) >= 0 {
 			if _, err := c.get(subject, nil); err != nil {
 				return fmt.Errorf("web: %s: %w", subject.Name, err)
@@ -145,7 +146,7 @@ func ask(conns []*Conn, subject Subject, n int) (time.Duration, error) {
 }
 
 // each runs f on all connections at once, and returns the first error.
-func each(conns []*Conn, f func(c *Conn) error) error {
+func each[C asker](conns []C, f func(c C) error) error {
 	var wait sync.WaitGroup
 	var once sync.Once
 	var first error
@@ -175,7 +176,7 @@ func (s *Server) dial(n, buffer int) ([]*Conn, error) {
 	return conns, nil
 }
 
-func closeAll(conns []*Conn) {
+func closeAll[C asker](conns []C) {
 	for _, c := range conns {
 		c.Close()
 	}

@@ -51,7 +51,10 @@ func serve(input io.Reader, output io.Writer) error {
 		io.Copy(io.Discard, input)
 		os.Exit(0)
 	}()
-	server := &http.Server{Handler: site, ErrorLog: log.New(io.Discard, "", 0)}
+	var protocols http.Protocols
+	protocols.SetHTTP1(true)
+	protocols.SetUnencryptedHTTP2(true)
+	server := &http.Server{Handler: site, Protocols: &protocols, ErrorLog: log.New(io.Discard, "", 0)}
 	return server.Serve(listener)
 }
 
@@ -130,7 +133,7 @@ func (s *site) release() {
 	close(s.gate)
 	s.gate = make(chan struct{})
 	for path := range s.handlers {
-		if strings.HasPrefix(path, "/parts/"+Gated+"/") {
+		if strings.Contains(path, "/parts/"+Gated+"/") {
 			delete(s.handlers, path)
 		}
 	}

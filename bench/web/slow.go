@@ -26,10 +26,8 @@ func (s *Server) Slow(engine string, bytes, n int) (float64, error) {
 	}
 	defer s.leave(conns)
 	err = each(conns, func(c *Conn) error {
-		if tcp, ok := c.conn.(*net.TCPConn); ok {
-			if err := tcp.SetReadBuffer(4 << 10); err != nil {
-				return err
-			}
+		if err := c.narrow(4 << 10); err != nil {
+			return err
 		}
 		if err := c.Ask(subject.Path, ""); err != nil {
 			return err
@@ -45,6 +43,14 @@ func (s *Server) Slow(engine string, bytes, n int) (float64, error) {
 		return 0, err
 	}
 	return (float64(during.Held) - float64(before.Held)) / float64(n), nil
+}
+
+// narrow lets the system take so many bytes for the connection, about.
+func (c *Conn) narrow(bytes int) error {
+	if tcp, ok := c.conn.(*net.TCPConn); ok {
+		return tcp.SetReadBuffer(bytes)
+	}
+	return nil
 }
 
 // settled is the usage once the server allocates nothing any more, or soon

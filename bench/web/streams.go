@@ -3,6 +3,7 @@ package web
 import (
 	"fmt"
 	"slices"
+	"sync/atomic"
 	"time"
 )
 
@@ -13,6 +14,7 @@ type Streams struct {
 	Last    time.Duration // until half of them had their last byte
 	Slowest time.Duration // until all had
 	Bytes   int64
+	Held    float64 // by the server for each, half-way; only for paced readers
 }
 
 // MaxStreams is how many streams at once this process may have.
@@ -20,43 +22,51 @@ func MaxStreams() int { return openFiles() - 100 }
 
 // Waiting opens streams of a gated page, each of which has sent its first part
 // and waits for the second, and tells what the server holds for one. The
-// connections themselves, idle, count.
-func (s *Server) Waiting(engine string, n int) (float64, error) {
+// connections themselves, idle, count. An encoding is what the clients accept;
+// encoded is how many got it: a server with little memory may refuse.
+func (s *Server) Waiting(engine, encoding string, n int) (held float64, encoded int, err error) {
 	path := PartsPath(Gated, engine)
+	if encoding != "" {
+		path = Compressed(path)
+	}
 	before, err := s.settled()
 	if err != nil {
-		return 0, err
+		return 0, 0, err
 	}
 	conns, err := s.dial(n, 2<<10)
 	if err != nil {
-		return 0, err
+		return 0, 0, err
 	}
 	defer closeAll(conns)
 	err = each(conns, func(c *Conn) error {
-		if err := c.Ask(path, ""); err != nil {
+		if err := c.Ask(path, encoding); err != nil {
 			return err
 		}
 		_, err := c.r.Peek(1)
 		return err
 	})
 	if err != nil {
-		return 0, fmt.Errorf("web: %d streams of %s: %w", n, engine, err)
+		return 0, 0, fmt.Errorf("web: %d streams of %s: %w", n, engine, err)
 	}
 	during, err := s.settled()
 	if err != nil {
-		return 0, err
+		return 0, 0, err
 	}
 	if err := s.Release(); err != nil {
-		return 0, err
+		return 0, 0, err
 	}
+	var got atomic.Int64
 	err = each(conns, func(c *Conn) error {
 		_, err := c.Read(nil)
+		if c.coding == encoding {
+			got.Add(1)
+		}
 		return err
 	})
 	if err != nil {
-		return 0, fmt.Errorf("web: %d streams of %s, once released: %w", n, engine, err)
+		return 0, 0, fmt.Errorf("web: %d streams of %s, once released: %w", n, engine, err)
 	}
-	return (float64(during.Held) - float64(before.Held)) / float64(n), nil
+	return (float64(during.Held) - float64(before.Held)) / float64(n), int(got.Load()), nil
 }
 
 // Crowd asks for a page of parts over n connections at once.

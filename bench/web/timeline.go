@@ -21,16 +21,17 @@ type Timeline struct {
 
 // Timelines asks for each page in turn, some times, and returns the median of
 // each moment.
-func (s *Server) Timelines(subjects []Subject, parts, rounds int) ([]Timeline, error) {
-	c, err := Dial(s.Addr, 16<<10)
+func (s *Server) Timelines(subjects []Subject, parts, rounds int, http2 bool) ([]Timeline, error) {
+	conns, err := s.askers(1, 16<<10, http2)
 	if err != nil {
 		return nil, err
 	}
+	c := conns[0]
 	defer c.Close()
 	all := make([][]Timeline, len(subjects))
 	for round := range rounds + 1 {
 		for i, subject := range subjects {
-			t, err := c.timeline(subject)
+			t, err := timeline(c, subject)
 			if err != nil {
 				return nil, fmt.Errorf("web: %s: %w", subject.Name, err)
 			}
@@ -52,7 +53,7 @@ func (s *Server) Timelines(subjects []Subject, parts, rounds int) ([]Timeline, e
 var endOfPart = []byte("</section>")
 
 // timeline asks once. A part is there when its last byte is, decoded.
-func (c *Conn) timeline(s Subject) (Timeline, error) {
+func timeline(c asker, s Subject) (Timeline, error) {
 	w := &watch{start: time.Now()}
 	sink, done := w.see, func() error { return nil }
 	if s.Encoding != "" {

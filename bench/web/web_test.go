@@ -36,7 +36,7 @@ func TestEveryPageIsServed(t *testing.T) {
 		}
 		subjects = append(subjects, web.Subject{Name: "prebuilt", Path: web.PartsPath(name, web.Prebuilt)})
 	}
-	if _, err := s.Timelines(subjects, 5, 1); err != nil {
+	if _, err := s.Timelines(subjects, 5, 1, false); err != nil {
 		t.Error(err)
 	}
 	subjects = nil
@@ -76,7 +76,7 @@ func TestTimelines(t *testing.T) {
 	s := start(t)
 	delays := workload.FiveDelays()
 	for _, streamer := range web.Streamers() {
-		lines, err := s.Timelines([]web.Subject{{Name: streamer.Name, Path: web.PartsPath(web.Five, streamer.Name)}}, 5, 1)
+		lines, err := s.Timelines([]web.Subject{{Name: streamer.Name, Path: web.PartsPath(web.Five, streamer.Name)}}, 5, 1, false)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -95,7 +95,7 @@ func TestWaitingStreamsHoldMemory(t *testing.T) {
 	s := start(t)
 	for _, engine := range []string{web.Prebuilt, "ropewalk", "handwritten", "templ", "html-template"} {
 		for range 2 { // the second time with another gate
-			held, err := s.Waiting(engine, 40)
+			held, _, err := s.Waiting(engine, "", 40)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -124,7 +124,7 @@ func TestCompressed(t *testing.T) {
 	for _, encoding := range []string{"gzip", "zstd"} {
 		for _, engine := range []string{"ropewalk", "handwritten", "templ"} {
 			path := web.Compressed(web.PartsPath(web.Five, engine))
-			lines, err := s.Timelines([]web.Subject{{Name: engine, Path: path, Encoding: encoding}}, 5, 1)
+			lines, err := s.Timelines([]web.Subject{{Name: engine, Path: path, Encoding: encoding}}, 5, 1, false)
 			if err != nil {
 				t.Errorf("%s of %s: %v", encoding, engine, err)
 				continue
@@ -137,5 +137,65 @@ func TestCompressed(t *testing.T) {
 	_, err := s.Compare([]web.Subject{{Name: "x", Path: web.PagePath(workload.CardsPage, "ropewalk", false), Encoding: "gzip"}}, web.Options{Rounds: 1})
 	if err == nil || !strings.Contains(err.Error(), "encoded") {
 		t.Errorf("what is not compressed although it was asked for: got %v", err)
+	}
+}
+
+// By HTTP/2 come the same pages, in parts too.
+func TestHTTP2(t *testing.T) {
+	s := start(t)
+	five := []web.Subject{
+		{Name: "ropewalk", Path: web.PartsPath(web.Five, "ropewalk")},
+		{Name: "ropewalk", Path: web.Compressed(web.PartsPath(web.Five, "ropewalk")), Encoding: "gzip"},
+	}
+	lines, err := s.Timelines(five, 5, 1, true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, line := range lines {
+		if line.Parts[0] >= line.Parts[1] {
+			t.Errorf("%s: parts 1 and 2 are there at %v", five[i].Path, line.Parts[:2])
+		}
+	}
+	samples, err := s.Compare([]web.Subject{
+		{Name: web.Prebuilt, Path: web.PagePath(workload.CardsPage, web.Prebuilt, false)},
+		{Name: "ropewalk", Path: web.PagePath(workload.CardsPage, "ropewalk", false)},
+	}, web.Options{Rounds: 1, Slice: time.Microsecond, Connections: 2, HTTP2: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a, b := samples[0].Bytes, samples[1].Bytes; a == 0 || a != b {
+		t.Errorf("the pages have %d and %d bytes", a, b)
+	}
+	_, err = s.Timelines([]web.Subject{{Path: "/parts/six/ropewalk"}}, 6, 1, true)
+	if err == nil || !strings.Contains(err.Error(), "404") {
+		t.Errorf("a page that there is not: got %v", err)
+	}
+}
+
+func TestCompressedStreamsWait(t *testing.T) {
+	s := start(t)
+	for _, encoding := range []string{"gzip", "zstd"} {
+		for _, engine := range []string{"ropewalk", "handwritten"} {
+			for range 2 { // the second time with another gate
+				held, encoded, err := s.Waiting(engine, encoding, 10)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if held <= 0 || encoded != 10 {
+					t.Errorf("%s with %s: a stream holds %v bytes, %d of 10 are encoded", engine, encoding, held, encoded)
+				}
+			}
+		}
+	}
+}
+
+func TestPaced(t *testing.T) {
+	s := start(t)
+	got, err := s.Paced(web.Subject{Name: "ropewalk", Path: web.SizePath(100_000, "ropewalk")}, 3, 1_000_000)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got.Bytes < 50_000 || got.CPU <= 0 || got.Last < time.Duration(got.Bytes)*900*time.Nanosecond {
+		t.Errorf("got %+v", got)
 	}
 }
