@@ -1,7 +1,8 @@
 // Bench compares ropewalk with other engines on this machine:
 //
 //	go -C bench run . -short    less than a minute
-//	go -C bench run .           a few minutes, for figures to be quoted
+//	go -C bench run .           seven minutes, for figures to be quoted
+//	go -C bench run . -markdown the same, with the tables as a README has them
 //
 // It prints tables and writes report.html, which is one file and needs no
 // network, and report.json. Every engine's page is proved to be the same
@@ -41,5 +42,11 @@
 // that to the prebuilt handler's; a workload with /elapsed at its end is the time
 // per request with several connections at work, which is requests per second
 // upside down. In memory, alloc_bytes is what a stream holds and ratio that to
-// handwritten's. What was not measured is 0.
+// handwritten's; where the number of streams grows (waiting-gzip-1000) it is to
+// that of the prebuilt handler without compression. Workloads with -http2 at
+// their end went over HTTP/2, without TLS. What was not measured is 0.
+//
+// The times of render, and of pages to a writer, are the processor's time of the
+// thread that renders, where the system tells that: another process changes them
+// little.
 package main

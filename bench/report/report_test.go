@@ -182,3 +182,19 @@ func TestUnits(t *testing.T) {
 		}
 	}
 }
+
+// A page that an engine has not rendered is no row of a summary.
+func TestSummaries(t *testing.T) {
+	r := &report.Report{}
+	for i, engine := range []string{"html-template", "html-template-map", "ropewalk", "ropewalk-map", "quicktemplate", "templ", "gomponents", "jet", "handwritten"} {
+		r.Add(report.Result{Row: report.Row{Group: report.Render, Workload: "cards", Engine: engine, NS: int64(1000 * (i + 1)), Bytes: 27}})
+	}
+	r.Add(report.Result{Row: report.Row{Group: report.Render, Workload: "table", Engine: "ropewalk", NS: 1}})
+	tables := r.Summaries()
+	if len(tables) != 1 || len(tables[0].Rows) != 1 {
+		t.Fatalf("got %v", tables)
+	}
+	if got, want := strings.Join(tables[0].Rows[0], "|"), "cards, 27 bytes|3.00|2.00|5.00|6.00|7.00|8.00|9.00"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}

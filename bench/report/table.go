@@ -18,9 +18,9 @@ type Table struct {
 	Rows  [][]string
 }
 
-// AllTables are all of the report.
+// AllTables are all of the report, the summaries first.
 func (r *Report) AllTables() []Table {
-	var tables []Table
+	tables := r.Summaries()
 	for _, group := range []string{Render, Stream, HTTP, Memory} {
 		for _, workload := range r.In(group) {
 			tables = append(tables, r.Table(group, workload))

@@ -20,6 +20,9 @@ func title(group, workload string) string {
 		coding, count, _ := strings.Cut(growing, "-")
 		n, _ := strconv.ParseFloat(count, 64)
 		text := Count(n) + " streams that wait for a part"
+		if n == 1 {
+			text = "one stream that waits for a part"
+		}
 		if coding != "plain" {
 			text += ", with " + coding
 		}
