@@ -112,7 +112,7 @@ func (c *comparison) waitingAt(engine, encoding string, n int) (held float64, en
 		times = 10
 	}
 	var all []float64
-	for range times {
+	for range min(times, c.effort.waitingRounds) {
 		if held, encoded, err = c.server.Waiting(engine, encoding, n); err != nil {
 			return 0, 0, err
 		}

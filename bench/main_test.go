@@ -24,7 +24,7 @@ func TestRun(t *testing.T) {
 	brief.render.Rounds, brief.ladder.Rounds, brief.http.Rounds = 1, 1, 1
 	brief.render.Slice, brief.ladder.Slice, brief.http.Slice = 1, 1, 1
 	brief.timelines, brief.crowdRounds, brief.waiting, brief.slow, brief.slowPage = 1, 1, 10, 2, 1_000_000
-	brief.waitingAt, brief.paced, brief.pacedRounds, brief.pace = []int{1, 3}, 2, 1, 50_000_000
+	brief.waitingAt, brief.waitingRounds, brief.paced, brief.pacedRounds, brief.pace = []int{1, 3}, 2, 2, 1, 50_000_000
 	brief.sizes, brief.webSizes, brief.crowds = []int{1_000, 10_000}, []int{1_000}, []int{2}
 
 	folder := t.TempDir()
