@@ -29,7 +29,11 @@ func (r *Report) summary(group, title, base string, engines ...string) Table {
 			if !ok || !based || to.NS == 0 {
 				break
 			}
-			row = append(row, times(float64(it.NS)/float64(to.NS)))
+			ratio := float64(it.NS) / float64(to.NS)
+			if base == "prebuilt" {
+				ratio = it.Ratio // by rounds, as it is in the page's own table
+			}
+			row = append(row, times(ratio))
 		}
 		if len(row) == len(engines) {
 			bytes := r.Of(group, workload)[0].Bytes
