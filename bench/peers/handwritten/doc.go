@@ -3,7 +3,8 @@
 // are compared with.
 //
 // The escapers are those of ropewalk: the same bytes, which are html/template's,
-// by the same means. They are written again here because ropewalk's own are
-// internal to its module. They know what the pages need, which is less: see
-// escape.go.
+// by the same means. They are written again here, and the assembly is copied,
+// because ropewalk's own are internal to its module. They know what the pages
+// need, which is less: see escape.go. On arm64 they have no vectors, so there the
+// bound is higher than it could be.
 package handwritten
