@@ -18,7 +18,8 @@ type exchange struct {
 	root    rootWriter
 	page    atomic.Pointer[response.Context] // the response now meant; an error page replaces it
 	claimed atomic.Bool
-	out     pageWriter // of the first page
+	out     pageWriter // of the first page that is rendered
+	outUsed atomic.Bool
 }
 
 // standalone serves pages that belong to no App. It holds no state but the late

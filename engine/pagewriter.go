@@ -24,7 +24,7 @@ type pageWriter struct {
 
 func (x *exchange) pageWriter(w http.ResponseWriter, r *http.Request, page *response.Context) *pageWriter {
 	p := &x.out
-	if p.x != nil {
+	if x.outUsed.Swap(true) { // an error page, while the page itself may still be at work
 		p = new(pageWriter)
 	}
 	*p = pageWriter{x: x, r: r, page: page, wire: wireTo(w, r), bodyless: r.Method == http.MethodHead}
