@@ -50,18 +50,39 @@ const (
 	shortest  = 4  // how many bytes it needs
 )
 
-// appendBlocks appends what becomes of s[i:], as far as there are whole blocks of it and bytes that stay or have a
-// replacement. It returns how far that was.
-func (t *table) appendBlocks(b []byte, s string, i int) ([]byte, int) {
-	const mostOfBlock = blockSize * maxReplacement
-	for len(s)-i >= blockSize {
-		n := len(b)
-		if cap(b)-n < len(s)-i+mostOfBlock {
+// positions turns what [copyClean] found in a string of n bytes, fewer than a block, into one bit for each of them. It
+// puts the beginning and the end of such a string side by side.
+func positions(found uint32, n int) uint32 {
+	if n >= blockSize/2 {
+		return found&0xff | found>>8<<(n-8)
+	}
+	return found&0xf | found>>4&0xf<<(n-4)
+}
+
+// mostOfBlock is the most that can become of a block.
+const mostOfBlock = blockSize * maxReplacement
+
+// copyOn appends from s[i:] as [copyClean] does. It returns how far it got.
+func (t *table) copyOn(b []byte, s string, i int) (_ []byte, at int, found uint32) {
+	n := len(b)
+	if cap(b)-n < len(s)-i {
+		b = slices.Grow(b, len(s)-i+mostOfBlock)
+	}
+	clean, found := copyClean(b[n:cap(b)], s[i:], t.dirty)
+	return b[:n+clean], i + clean, found
+}
+
+// appendBlocks appends what becomes of s[i:], where copyOn found bytes that do not stay: as far as they have replacements,
+// and there is enough left for copyOn. It returns how far it got.
+func (t *table) appendBlocks(b []byte, s string, i int, found uint32) ([]byte, int) {
+	for found != 0 {
+		short := len(s)-i < blockSize
+		if short {
+			found = positions(found, len(s)-i)
+		}
+		if cap(b)-len(b) < mostOfBlock {
 			b = slices.Grow(b, len(s)-i+mostOfBlock)
 		}
-		clean, found := copyClean(b[n:cap(b)], s[i:], t.dirty)
-		b = b[:n+clean]
-		i += clean
 		for block := i; found != 0; found &= found - 1 {
 			at := block + bits.TrailingZeros32(found)
 			n := len(b)
@@ -79,6 +100,13 @@ func (t *table) appendBlocks(b []byte, s string, i int) ([]byte, int) {
 			b = t.short[c].append(b)
 			i++
 		}
+		switch {
+		case short:
+			return append(b, s[i:]...), len(s)
+		case len(s)-i < shortest:
+			return b, i
+		}
+		b, i, found = t.copyOn(b, s, i)
 	}
 	return b, i
 }

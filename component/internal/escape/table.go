@@ -56,19 +56,28 @@ func (t *table) append(b []byte, s string) ([]byte, bool) {
 		if b = b[:n+clean]; found == 0 {
 			return b, true
 		}
-		return t.appendFrom(clean, b, s)
+		return t.appendRest(b, s, clean, found)
 	}
 	return t.appendFrom(0, b, s)
 }
 
-// appendFrom is append for a b that has s[:i] already.
-func (t *table) appendFrom(i int, b []byte, s string) ([]byte, bool) {
+// appendRest is append for a b that has s[:i] already, with what copyClean found there.
+func (t *table) appendRest(b []byte, s string, i int, found uint32) ([]byte, bool) {
 	length := len(b) - i
-	if haveBlocks && len(s)-i >= blockSize && t.dirty != nil {
-		if b, i = t.appendBlocks(b, s, i); i == len(s) {
-			return b, true
-		}
+	b, i = t.appendBlocks(b, s, i, found)
+	if i == len(s) {
+		return b, true
 	}
+	b, ok := t.appendFrom(i, b, s)
+	if !ok {
+		b = b[:length]
+	}
+	return b, ok
+}
+
+// appendFrom is append for a b that has what becomes of s[:i] already. Where it reports false it returns that b.
+func (t *table) appendFrom(i int, b []byte, s string) ([]byte, bool) {
+	length := len(b)
 	class := &t.class
 	start := i // b has what becomes of s[:start], and all up to i stays
 	for {
@@ -113,7 +122,9 @@ func (t *table) appendFrom(i int, b []byte, s string) ([]byte, bool) {
 			start = i
 		}
 		if haveBlocks && len(s)-i >= blockSize && t.dirty != nil {
-			b, i = t.appendBlocks(append(b, s[start:i]...), s, i)
+			var found uint32
+			b, i, found = t.copyOn(append(b, s[start:i]...), s, i)
+			b, i = t.appendBlocks(b, s, i, found)
 			start = i
 		}
 	}
