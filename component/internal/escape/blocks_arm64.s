@@ -75,9 +75,8 @@ shorter:
 
 whole:
 	FIND
-	CMP   $0, R8
-	CSEL  EQ, R2, R5, R5          // all of it is clean
-	CSET  NE, R8
+	CBNZ R8, found
+	MOVD R2, R5                   // all of it is clean
 
 done:
 	MOVD R5, clean+48(FP)

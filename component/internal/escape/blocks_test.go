@@ -100,8 +100,14 @@ func checkCopyClean(t *testing.T, src string, set *byteSet, in func(c byte) bool
 			t.Fatalf("%q is clean: %d, %b", src, clean, found)
 		}
 	case len(src) < blockSize:
-		if clean != 0 || found == 0 {
-			t.Fatalf("%q is not: %d, %b", src, clean, found)
+		var want uint32
+		for i := range len(src) {
+			if in(src[i]) {
+				want |= 1 << i
+			}
+		}
+		if clean != 0 || positions(found, len(src)) != want {
+			t.Fatalf("%q: clean up to %d and then %016b, want %016b", src, clean, found, want)
 		}
 	default:
 		var want uint32

@@ -7,7 +7,7 @@ package escape
 // may be copied too. The last one ends where src ends, and so may overlap the one before it.
 //
 // A src shorter than a block, which has at least shortest bytes, is copied in whole. If a byte of it is in the set, clean
-// is zero and found is not, which then says no more.
+// is zero, and found is of its first and its last eight bytes, or of its first and its last four; see [positions].
 //
 //go:noescape
 func copyClean(dst []byte, src string, set *byteSet) (clean int, found uint32)
