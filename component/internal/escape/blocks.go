@@ -59,14 +59,15 @@ func positions(found uint32, n int) uint32 {
 	return found&0xf | found>>4&0xf<<(n-4)
 }
 
-// mostOfBlock is the most that can become of a block.
-const mostOfBlock = blockSize * maxReplacement
+// roomForBlock is enough for the most that can become of a block, and for the whole block that is stored before the last
+// of it.
+const roomForBlock = blockSize*maxReplacement + blockSize
 
 // copyOn appends from s[i:] as [copyClean] does. It returns how far it got.
 func (t *table) copyOn(b []byte, s string, i int) (_ []byte, at int, found uint32) {
 	n := len(b)
 	if cap(b)-n < len(s)-i {
-		b = slices.Grow(b, len(s)-i+mostOfBlock)
+		b = slices.Grow(b, len(s)-i+roomForBlock)
 	}
 	clean, found := copyClean(b[n:cap(b)], s[i:], t.dirty)
 	return b[:n+clean], i + clean, found
@@ -80,8 +81,8 @@ func (t *table) appendBlocks(b []byte, s string, i int, found uint32) ([]byte, i
 		if short {
 			found = positions(found, len(s)-i)
 		}
-		if cap(b)-len(b) < mostOfBlock {
-			b = slices.Grow(b, len(s)-i+mostOfBlock)
+		if cap(b)-len(b) < roomForBlock {
+			b = slices.Grow(b, len(s)-i+roomForBlock)
 		}
 		for block := i; found != 0; found &= found - 1 {
 			at := block + bits.TrailingZeros32(found)
