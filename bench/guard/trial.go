@@ -2,10 +2,12 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"time"
 )
 
@@ -60,9 +62,16 @@ func (t *trial) pass(n int, self, other string) error {
 	return nil
 }
 
-// run1 adds a pass of a program.
+// run1 adds a pass of a program. It runs a copy of its own: five passes of one file
+// have been 17 % slower, all of them, than those of the next run of the same code,
+// and where in memory the system keeps the file is what they had in common.
 func run1(program string, list *[]Pass) error {
-	command := exec.Command(program, "-pass")
+	fresh, err := duplicate(program)
+	if err != nil {
+		return fmt.Errorf("guard: a copy of the program: %w", err)
+	}
+	defer os.Remove(fresh)
+	command := exec.Command(fresh, "-pass")
 	command.Stderr = os.Stderr
 	text, err := command.Output()
 	if err != nil {
@@ -74,6 +83,23 @@ func run1(program string, list *[]Pass) error {
 	}
 	*list = append(*list, p)
 	return nil
+}
+
+func duplicate(program string) (path string, err error) {
+	text, err := os.ReadFile(program)
+	if err != nil {
+		return "", err
+	}
+	file, err := os.CreateTemp("", "guard-pass*"+filepath.Ext(program))
+	if err != nil {
+		return "", err
+	}
+	_, err = file.Write(text)
+	err = errors.Join(err, file.Chmod(0o700), file.Close())
+	if err != nil {
+		os.Remove(file.Name())
+	}
+	return file.Name(), err
 }
 
 func repeat(program string, times int, progress io.Writer) ([]Pass, error) {
