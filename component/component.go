@@ -38,6 +38,8 @@ func Text(s string) Component { return text(s) }
 
 type text string
 
+func (text) Confined() {}
+
 func (t text) Render(_ context.Context, w io.Writer) error {
 	if sw, ok := w.(*stream.Writer); ok {
 		return sw.Give(escape.HTML(sw.Take(), string(t)))
@@ -51,6 +53,8 @@ func Raw(html template.HTML) Component { return raw(html) }
 
 type raw template.HTML
 
+func (raw) Confined() {}
+
 func (r raw) Render(_ context.Context, w io.Writer) error {
 	_, err := io.WriteString(w, string(r))
 	return err
@@ -60,6 +64,8 @@ func (r raw) Render(_ context.Context, w io.Writer) error {
 func Join(components ...Component) Component { return list(components) }
 
 type list []Component
+
+func (list) Confined() {}
 
 func (l list) Render(ctx context.Context, w io.Writer) error {
 	for _, c := range l {
@@ -90,6 +96,9 @@ func next(ctx context.Context, w io.Writer, c Component) error {
 		return nil
 	case ctx.Err() != nil:
 		return context.Cause(ctx)
+	}
+	if sw, ok := w.(*stream.Writer); ok {
+		sw.Share(c)
 	}
 	return c.Render(ctx, w)
 }

@@ -87,14 +87,15 @@ func (x *exchange) sendHead(w http.ResponseWriter, r *http.Request, page *respon
 	next := page.Replace(status, func(name string) bool {
 		return name != "Location" && !(describesContent(name) && status != http.StatusNotModified)
 	})
-	x.page.Store(next)
+	x.root.page.Store(next)
 	h := w.Header()
-	if err := commit(next, h); err != nil {
+	var fields fieldValues
+	if err := commit(next, h, &fields); err != nil {
 		x.showError(w, r, next, &response.StatusError{Code: http.StatusInternalServerError, Err: err})
 		return
 	}
 	if status == http.StatusNotModified {
-		setDefault(h, "Content-Type", "text/html; charset=utf-8") // which it stands for
+		fields.setDefault(h, "Content-Type", "text/html; charset=utf-8") // which it stands for
 		x.offer(r, next, h, status, -1)
 	}
 	h.Del("Content-Type")
@@ -105,7 +106,7 @@ func (x *exchange) sendHead(w http.ResponseWriter, r *http.Request, page *respon
 	if !hasNoBody(status) {
 		h.Set("Content-Length", "0")
 	}
-	out := wireTo(w, r)
+	out := wireTo(w)
 	out.begin()
 	w.WriteHeader(status)
 }
@@ -126,10 +127,10 @@ func (x *exchange) respond(w http.ResponseWriter, r *http.Request, page *respons
 		_, theirs := resp.Header[name]
 		return complete.Merge && !theirs && name != "Content-Length"
 	})
-	x.page.Store(next)
+	x.root.page.Store(next)
 	head := maps.Clone(w.Header())
 	copyHeader(head, resp)
-	if err := commit(next, head); err != nil {
+	if err := commit(next, head, nil); err != nil {
 		x.showError(w, r, next, &response.StatusError{Code: http.StatusInternalServerError, Err: err})
 		return
 	}
@@ -144,7 +145,7 @@ func (x *exchange) respond(w http.ResponseWriter, r *http.Request, page *respons
 	}
 	clear(w.Header())
 	maps.Copy(w.Header(), head)
-	out := wireTo(w, r)
+	out := wireTo(w)
 	out.begin()
 	w.WriteHeader(status)
 	if body == nil || hasNoBody(status) || r.Method == http.MethodHead {
@@ -221,7 +222,7 @@ func (x *exchange) showError(w http.ResponseWriter, r *http.Request, page *respo
 		caching := name == "Cache-Control" || name == "Expires"
 		return !describesContent(name) && !(caching && failure.Code >= 500)
 	})
-	x.page.Store(next)
+	x.root.page.Store(next)
 	show := x.app.errorPage(failure.Code)
 	if show == nil {
 		x.plainError(w, r, next)
@@ -246,15 +247,15 @@ func (x *exchange) showError(w http.ResponseWriter, r *http.Request, page *respo
 
 // plainError is the answer that cannot fail.
 func (x *exchange) plainError(w http.ResponseWriter, r *http.Request, page *response.Context) {
-	x.page.Store(page)
+	x.root.page.Store(page)
 	h := w.Header()
-	if err := commit(page, h); err != nil {
+	if err := commit(page, h, nil); err != nil {
 		x.logError(r, "a hook failed", statusOf(err))
 	}
 	body := (&response.StatusError{Code: page.Status()}).Error() + "\n"
 	h.Set("Content-Type", "text/plain; charset=utf-8")
 	h.Set("Content-Length", strconv.Itoa(len(body)))
-	out := wireTo(w, r)
+	out := wireTo(w)
 	out.begin()
 	w.WriteHeader(page.Status())
 	if r.Method != http.MethodHead {

@@ -52,8 +52,8 @@ type App struct {
 
 	lateChanges sync.Map // lateChange -> logged already
 
-	prepared sync.Once
-	stream   stream.Renderer // Stream, with what is the App's own
+	once  sync.Once
+	ready prepared
 
 	encoders encode.Pool
 	scratch  sync.Pool // of buffers for whole bodies
@@ -151,7 +151,7 @@ func (m *muxWriter) location() string {
 
 // answerMux gives the mux's answer in the app's way.
 func (x *exchange) answerMux(w http.ResponseWriter, r *http.Request, m *muxWriter) {
-	page := x.page.Load()
+	page := x.root.page.Load()
 	page.Request = r
 	if to := m.location(); to != "" {
 		x.sendHead(w, r, page, m.status, to)

@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"context"
 	"net/http"
 	"runtime/debug"
 	"sync/atomic"
@@ -12,11 +11,16 @@ import (
 )
 
 // exchange is one request on its way through an app, or through a page that
-// stands alone.
+// stands alone. It is the context of that request too, and holds what is found
+// through it, so that all of it is allocated at once.
 type exchange struct {
+	response.Carrier // of the first response
+	first            response.Context
+	locals           request.Locals
+	request          http.Request
+
 	app     *App
 	root    rootWriter
-	page    atomic.Pointer[response.Context] // the response now meant; an error page replaces it
 	claimed atomic.Bool
 	out     pageWriter // of the first page that is rendered
 	outUsed atomic.Bool
@@ -28,6 +32,14 @@ var standalone = App{Encoding: Encoding{Off: true}}
 
 type exchangeKey struct{}
 
+// Value leads to the exchange, to its first response and to its locals.
+func (x *exchange) Value(key any) any {
+	if key == (exchangeKey{}) {
+		return x
+	}
+	return x.Carrier.Value(key)
+}
+
 func exchangeOf(r *http.Request) *exchange {
 	x, _ := r.Context().Value(exchangeKey{}).(*exchange)
 	return x
@@ -37,16 +49,13 @@ func exchangeOf(r *http.Request) *exchange {
 // leads to it.
 func newExchange(app *App, w http.ResponseWriter, r *http.Request) (*exchange, *http.Request) {
 	x := &exchange{app: app}
-	x.root.w, x.root.x = w, x
+	x.first.Start(&x.request, response.Options{OnLocked: app.prepared().onLocked})
+	x.Carrier = response.Carrier{Context: x.locals.In(r.Context()), Response: &x.first}
+	x.request = *r.WithContext(x)
+	x.root.w = w
+	x.root.page.Store(&x.first)
 	x.root.patience.begin(r, app.stallTimeout())
-	page := response.New(r, response.Options{OnLocked: func(late *response.LockedError) {
-		app.logLate(r, late)
-	}})
-	x.page.Store(page)
-	ctx := request.ContextWithLocals(r.Context())
-	ctx = context.WithValue(response.With(ctx, page), exchangeKey{}, x)
-	page.Request = r.WithContext(ctx)
-	return x, page.Request
+	return x, &x.request
 }
 
 // claim gives the response context to the first page that asks: a page that is
@@ -83,7 +92,7 @@ func (x *exchange) serve(r *http.Request, handlers func()) {
 			x.abort(r, err, nil)
 		}
 		clearContent(x.root.Header())
-		x.answer(&x.root, r, x.page.Load(), err)
+		x.answer(&x.root, r, x.root.page.Load(), err)
 		x.root.patience.last(x.root.w)
 	}()
 	handlers()

@@ -9,13 +9,13 @@ import (
 )
 
 // commit completes h with what page holds. The error is the panic of a hook.
-func commit(page *response.Context, h http.Header) (err error) {
+func commit(page *response.Context, h http.Header, values *fieldValues) (err error) {
 	defer func() {
 		if v := recover(); v != nil {
 			err = &stream.PanicError{Value: v, Stack: debug.Stack()}
 		}
 	}()
-	setDefault(h, "X-Content-Type-Options", "nosniff")
+	values.setDefault(h, "X-Content-Type-Options", "nosniff")
 	page.Commit(h)
 	return nil
 }
@@ -32,8 +32,26 @@ func hasNoBody(status int) bool {
 	return status == http.StatusNoContent || status == http.StatusNotModified
 }
 
-func setDefault(h http.Header, key, value string) {
-	if _, ok := h[key]; !ok {
+// fieldValues are room for the values of the header fields that a page always has, so
+// that not each of them is allocated. A nil one has no room.
+type fieldValues struct {
+	values [3]string
+	used   int
+}
+
+func (f *fieldValues) set(h http.Header, key, value string) {
+	if f == nil || f.used == len(f.values) {
 		h[key] = []string{value}
+		return
+	}
+	own := f.values[f.used : f.used+1 : f.used+1]
+	f.used++
+	own[0] = value
+	h[key] = own
+}
+
+func (f *fieldValues) setDefault(h http.Header, key, value string) {
+	if _, ok := h[key]; !ok {
+		f.set(h, key, value)
 	}
 }

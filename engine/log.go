@@ -58,27 +58,34 @@ func clientGone(r *http.Request, written error) bool {
 		!errors.Is(written, http.ErrBodyNotAllowed) && !errors.Is(written, http.ErrHijacked)
 }
 
-// renderer returns the App's Renderer. Its errors that no page shows go to the log.
-func (a *App) renderer() *stream.Renderer {
-	a.prepared.Do(func() {
-		a.stream = a.Stream
-		if a.stream.Shared == nil {
-			a.stream.Shared = &stream.Budget{Pending: 256 << 20}
+// prepared is what an App makes of its fields when it first serves.
+type prepared struct {
+	renderer stream.Renderer // App.Stream, whose errors that no page shows go to the log
+	onLocked func(*response.LockedError)
+}
+
+func (a *App) prepared() *prepared {
+	a.once.Do(func() {
+		a.ready.onLocked = a.logLate
+		r := &a.ready.renderer
+		*r = a.Stream
+		if r.Shared == nil {
+			r.Shared = &stream.Budget{Pending: 256 << 20}
 		}
-		a.stream.Caught = func(ctx context.Context, err error) {
+		r.Caught = func(ctx context.Context, err error) {
 			if a.Stream.Caught != nil {
 				a.Stream.Caught(ctx, err)
 			}
 			logCaught(ctx, err)
 		}
-		a.stream.Others = func(ctx context.Context, errs []error) {
+		r.Others = func(ctx context.Context, errs []error) {
 			if a.Stream.Others != nil {
 				a.Stream.Others(ctx, errs)
 			}
 			logOthers(ctx, errs)
 		}
 	})
-	return &a.stream
+	return &a.ready
 }
 
 // logCaught logs an error in whose place a page shows something else.
@@ -92,7 +99,7 @@ func logCaught(ctx context.Context, err error) {
 		level = slog.LevelDebug
 	}
 	if x, _ := ctx.Value(exchangeKey{}).(*exchange); x != nil {
-		x.log(x.page.Load().Request, level, "a part of the page failed, and its fallback is shown", err)
+		x.log(x.root.page.Load().Request, level, "a part of the page failed, and its fallback is shown", err)
 	}
 }
 
@@ -107,7 +114,7 @@ func logOthers(ctx context.Context, errs []error) {
 		return
 	}
 	for _, err := range errs {
-		x.log(x.page.Load().Request, level, "another part of the page failed", err)
+		x.log(x.root.page.Load().Request, level, "another part of the page failed", err)
 	}
 }
 
@@ -142,10 +149,11 @@ type lateChange struct {
 
 // logLate logs a refused change, once for each line that tries: it would be the
 // same at every request.
-func (a *App) logLate(r *http.Request, late *response.LockedError) {
+func (a *App) logLate(late *response.LockedError) {
 	if _, known := a.lateChanges.LoadOrStore(lateChange{late.File, late.Line, late.Op}, true); known {
 		return
 	}
+	r := late.Request
 	a.logger().LogAttrs(r.Context(), slog.LevelError, late.Error(),
 		slog.String("method", r.Method), slog.String("path", r.URL.Path),
 		slog.String("file", fmt.Sprintf("%s:%d", late.File, late.Line)))

@@ -21,7 +21,7 @@ type PageFunc func(page *response.Context) (component.Component, error)
 func (f PageFunc) ServeHTTP(w http.ResponseWriter, r *http.Request) { standalone.enter(w, r, f) }
 
 func (f PageFunc) serve(x *exchange, w http.ResponseWriter, r *http.Request) {
-	page := x.page.Load()
+	page := x.root.page.Load()
 	page.Request = r
 	tree, err := call(func() (component.Component, error) { return f(page) })
 	if err == nil {
@@ -59,7 +59,7 @@ func (x *exchange) render(w http.ResponseWriter, r *http.Request, page *response
 	if response.From(ctx) != page {
 		ctx = response.With(ctx, page)
 	}
-	err := x.app.renderer().Render(ctx, out, tree)
+	err := x.app.prepared().renderer.Render(ctx, out, tree)
 	if err == nil {
 		err = out.finish()
 	}

@@ -19,7 +19,9 @@ type pageWriter struct {
 	enc      *encode.Writer // nil if the bytes leave as they are
 	bodyless bool           // HEAD, 204, 304: the head is all that is sent
 	started  bool           // the head was handed to w
+	status   int            // once it is committed
 	err      error          // what w, or we, answered to a write
+	fields   fieldValues
 }
 
 func (x *exchange) pageWriter(w http.ResponseWriter, r *http.Request, page *response.Context) *pageWriter {
@@ -27,7 +29,7 @@ func (x *exchange) pageWriter(w http.ResponseWriter, r *http.Request, page *resp
 	if x.outUsed.Swap(true) { // an error page, while the page itself may still be at work
 		p = new(pageWriter)
 	}
-	*p = pageWriter{x: x, r: r, page: page, wire: wireTo(w, r), bodyless: r.Method == http.MethodHead}
+	*p = pageWriter{x: x, r: r, page: page, wire: wireTo(w), bodyless: r.Method == http.MethodHead}
 	return p
 }
 
@@ -70,7 +72,7 @@ func (p *pageWriter) stream() error {
 			return err
 		}
 		if !p.x.app.ProxyBuffering {
-			setDefault(h, "X-Accel-Buffering", "no")
+			p.fields.setDefault(h, "X-Accel-Buffering", "no")
 		}
 		p.writeHead(h, p.offer(h, -1), -1)
 	}
@@ -133,27 +135,26 @@ func (p *pageWriter) release() {
 // commit completes the header, but for what it says of the body.
 func (p *pageWriter) commit() (http.Header, error) {
 	h := p.wire.w.Header()
-	setDefault(h, "Content-Type", "text/html; charset=utf-8")
-	if err := commit(p.page, h); err != nil {
+	p.fields.setDefault(h, "Content-Type", "text/html; charset=utf-8")
+	if err := commit(p.page, h, &p.fields); err != nil {
 		return nil, err // of a hook; nothing is sent
 	}
-	p.started = true
-	h.Del("Content-Length") // a page's own could only be wrong
+	p.started, p.status = true, p.page.Status()
+	delete(h, "Content-Length") // a page's own could only be wrong
 	return h, nil
 }
 
 func (p *pageWriter) offer(h http.Header, length int) encode.Accept {
-	return p.x.offer(p.r, p.page, h, p.page.Status(), length)
+	return p.x.offer(p.r, p.page, h, p.status, length)
 }
 
 // writeHead writes the head, for a body that is encoded in one of the codings on
 // offer, or for one of the given length, or -1.
 func (p *pageWriter) writeHead(h http.Header, accept encode.Accept, length int) {
-	status := p.page.Status()
 	switch coding := accept.Best(); {
-	case hasNoBody(status):
+	case hasNoBody(p.status):
 		p.bodyless = true
-		h.Del("Content-Type")
+		delete(h, "Content-Type")
 		length = -1
 	case p.bodyless && coding != encode.Identity:
 		encode.Mark(h, coding)
@@ -164,10 +165,10 @@ func (p *pageWriter) writeHead(h http.Header, accept encode.Accept, length int) 
 		}
 	}
 	if length >= 0 {
-		h.Set("Content-Length", strconv.Itoa(length))
+		p.fields.set(h, "Content-Length", strconv.Itoa(length))
 	}
 	p.wire.begin()
-	writeStatus(p.wire.w, status)
+	writeStatus(p.wire.w, p.status)
 }
 
 func (p *pageWriter) note(err error) error {

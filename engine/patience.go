@@ -13,12 +13,13 @@ type patience struct {
 	latest time.Time     // the server's own deadline; zero: none
 	until  time.Time     // the deadline that we have set; zero: none
 	used   bool          // a page was written to w
+	fires  bool          // a deadline ends the response also while there is nothing to write, as in HTTP/2
 	theirs atomic.Bool   // a handler has set one, which counts
 }
 
 // begin looks up when the server ends the response anyway.
 func (p *patience) begin(r *http.Request, limit time.Duration) {
-	p.limit = max(limit, 0)
+	p.limit, p.fires = max(limit, 0), r.ProtoMajor != 1
 	if server, _ := r.Context().Value(http.ServerContextKey).(*http.Server); server != nil && server.WriteTimeout > 0 {
 		p.latest = time.Now().Add(server.WriteTimeout)
 	}
@@ -29,11 +30,10 @@ func (p *patience) expect(w http.ResponseWriter) {
 	if p.limit == 0 || p.theirs.Load() {
 		return
 	}
-	now := time.Now()
-	if p.until.Sub(now) >= p.limit || !p.latest.IsZero() && p.until.Equal(p.latest) {
+	if !p.until.IsZero() && (time.Until(p.until) >= p.limit || p.until.Equal(p.latest)) {
 		return
 	}
-	until := now.Add(p.limit + p.limit/8) // so that it need not be renewed at each write
+	until := time.Now().Add(p.limit + p.limit/8) // so that it need not be renewed at each write
 	if !p.latest.IsZero() && p.latest.Before(until) {
 		until = p.latest
 	}

@@ -6,15 +6,16 @@ import (
 	"net"
 	"net/http"
 	"sync/atomic"
+
+	"github.com/ropewalk/ropewalk/response"
 )
 
 // rootWriter is what all handlers of an exchange write to in the end. It sees to
 // it that cookies and hooks reach the head whoever writes it.
 type rootWriter struct {
-	w       http.ResponseWriter
-	x       *exchange
-	started atomic.Bool // a handler may run beside its middleware: http.TimeoutHandler
-
+	w        http.ResponseWriter
+	page     atomic.Pointer[response.Context] // the response now meant; an error page replaces it
+	started  atomic.Bool                      // a handler may run beside its middleware: http.TimeoutHandler
 	patience patience
 }
 
@@ -23,7 +24,7 @@ func (w *rootWriter) start() {
 	if w.started.Load() {
 		return
 	}
-	w.x.page.Load().Commit(w.w.Header())
+	w.page.Load().Commit(w.w.Header())
 	w.started.Store(true)
 }
 

@@ -14,15 +14,9 @@ const piece = 32 << 10
 type wire struct {
 	w    http.ResponseWriter
 	root *rootWriter // behind w; nil if w leads elsewhere
-
-	// A write deadline of HTTP/1 matters to writes only. That of HTTP/2 ends the
-	// stream also while there is nothing to write.
-	fires bool
 }
 
-func wireTo(w http.ResponseWriter, r *http.Request) wire {
-	return wire{w: w, root: rootOf(w), fires: r.ProtoMajor != 1}
-}
+func wireTo(w http.ResponseWriter) wire { return wire{w, rootOf(w)} }
 
 // rootOf looks through the wrappers of middleware for the rootWriter of the
 // outermost app.
@@ -80,7 +74,7 @@ func (c *wire) expect() {
 }
 
 func (c *wire) settle() {
-	if c.root != nil && c.fires {
+	if c.root != nil && c.root.patience.fires {
 		c.root.patience.rest(c.root.w)
 	}
 }

@@ -51,8 +51,8 @@ func (k *Key[T]) Get(ctx context.Context) (T, bool) {
 		var zero T
 		return zero, false
 	}
-	l.mu.RLock()
-	defer l.mu.RUnlock()
+	l.mu.Lock()
+	defer l.mu.Unlock()
 	v, ok := l.values[k].(value[T])
 	return v.v, ok
 }
@@ -68,18 +68,26 @@ func WithLocals(r *http.Request) *http.Request {
 
 // ContextWithLocals does for a context what [WithLocals] does for a request.
 func ContextWithLocals(ctx context.Context) context.Context {
+	return new(Locals).In(ctx)
+}
+
+// Locals are a context with a place for the values of keys, for those who keep it
+// in something of their own. It is made ready by [Locals.In], and not copied then.
+type Locals struct {
+	context.Context
+
+	mu     sync.Mutex
+	values map[any]any // by *Key[T]
+}
+
+// In puts l, which is new, into ctx, and returns the context to go on with. That is
+// ctx itself if it has locals already, so that everyone shares the first.
+func (l *Locals) In(ctx context.Context) context.Context {
 	if localsOf(ctx) != nil {
 		return ctx
 	}
-	return &locals{Context: ctx}
-}
-
-// locals are a context that leads to themselves.
-type locals struct {
-	context.Context
-
-	mu     sync.RWMutex
-	values map[any]any // by *Key[T]
+	l.Context = ctx
+	return l
 }
 
 // value keeps an interface T that holds nil apart from no value.
@@ -87,14 +95,15 @@ type value[T any] struct{ v T }
 
 type localsKey struct{}
 
-func (l *locals) Value(key any) any {
+// Value leads to l.
+func (l *Locals) Value(key any) any {
 	if key == (localsKey{}) {
 		return l
 	}
 	return l.Context.Value(key)
 }
 
-func localsOf(ctx context.Context) *locals {
-	l, _ := ctx.Value(localsKey{}).(*locals)
+func localsOf(ctx context.Context) *Locals {
+	l, _ := ctx.Value(localsKey{}).(*Locals)
 	return l
 }

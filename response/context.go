@@ -43,14 +43,35 @@ type Options struct {
 // New returns the context of the answer to r. The engine makes one for each
 // request; a test of a page function makes its own.
 func New(r *http.Request, opts Options) *Context {
-	return &Context{Request: r, onLocked: opts.OnLocked, status: http.StatusOK}
+	c := new(Context)
+	c.Start(r, opts)
+	return c
+}
+
+// Start is New for those who keep c, which is new, in something of their own.
+func (c *Context) Start(r *http.Request, opts Options) {
+	c.Request, c.onLocked, c.status = r, opts.OnLocked, http.StatusOK
 }
 
 type contextKey struct{}
 
 // With returns a context that carries c, for [From].
 func With(ctx context.Context, c *Context) context.Context {
-	return context.WithValue(ctx, contextKey{}, c)
+	return &Carrier{ctx, c}
+}
+
+// Carrier is what [With] returns, for those who keep it in something of their own.
+type Carrier struct {
+	context.Context
+	Response *Context
+}
+
+// Value leads to the response.
+func (c *Carrier) Value(key any) any {
+	if key == (contextKey{}) {
+		return c.Response
+	}
+	return c.Context.Value(key)
 }
 
 // From returns the response that ctx belongs to, or nil outside of one. Reading

@@ -3,6 +3,7 @@ package response
 import (
 	"errors"
 	"fmt"
+	"net/http"
 	"path/filepath"
 	"runtime"
 	"strconv"
@@ -20,6 +21,8 @@ type LockedError struct {
 	Caller string // who tried, "product.go:41"
 	File   string // the same place with its whole path
 	Line   int
+
+	Request *http.Request // that the response answers
 }
 
 // Error names the call, its place and the way out.
@@ -36,7 +39,7 @@ func (e *LockedError) Error() string {
 func (e *LockedError) Is(target error) bool { return target == ErrLocked }
 
 func (c *Context) refuse(op, arg string) error {
-	e := &LockedError{Op: op, Arg: arg, Caller: "unknown place"}
+	e := &LockedError{Op: op, Arg: arg, Caller: "unknown place", Request: c.Request}
 	if file, line, ok := caller(); ok {
 		e.Caller, e.File, e.Line = filepath.Base(file)+":"+strconv.Itoa(line), file, line
 	}

@@ -44,7 +44,7 @@ func Go(ctx context.Context, w io.Writer, part Renderable) error {
 	if err := own.stopped(); err != nil {
 		return err
 	}
-	own.r.begin() // also if the part is not admitted, so that the lock does not depend on it
+	own.r.fork() // also if the part is not admitted, so that the lock does not depend on it
 	if !own.r.admit() {
 		return own.inPlace(ctx, w, part)
 	}

@@ -110,11 +110,15 @@ func (l *Renderer) Render(ctx context.Context, w io.Writer, root Renderable) err
 		defer cancel()
 		ctx = late
 	}
-	return newRender(ctx, w, l).run(root)
+	r := renderFor(root)
+	r.begin(ctx, w, l)
+	err := r.run(root)
+	r.reuse()
+	return err
 }
 
-// render is one call of Render. It is not reused: a component may keep its context
-// or its Writer, and must not find another page behind them.
+// render is one call of Render. It is not reused unless its root is [Confined]: a
+// component may keep its context or its Writer, and must not find another page behind them.
 type render struct {
 	page  scope
 	root  Writer
@@ -127,6 +131,7 @@ type render struct {
 	out      output
 	head     *segment // the first segment that has not left; nil when all has
 	returned bool
+	confined bool // nobody but Render and its root knows of it
 
 	holds  atomic.Int32 // Blocking groups that keep the first byte back
 	failed atomic.Bool
@@ -136,7 +141,7 @@ type render struct {
 	origin *segment   // where in the document that was; nil if it was outside
 	caught []error    // that Renderer.Caught was told of
 
-	*concurrent // made by begin
+	*concurrent // made by fork
 }
 
 // concurrent is what a page needs from its first fork on.
@@ -155,15 +160,15 @@ type concurrent struct {
 	dropped []*group // passed by their fallback; parts of them may still be running
 }
 
-func newRender(ctx context.Context, w io.Writer, opts *Renderer) *render {
-	r := &render{opts: opts, spill: opts.spill(), trace: tracerOf(ctx)}
+// begin prepares r, in which there is nothing yet.
+func (r *render) begin(ctx context.Context, w io.Writer, opts *Renderer) {
+	r.opts, r.spill, r.trace = opts, opts.spill(), tracerOf(ctx)
 	r.out.w = w
 	r.head = &r.first
 	r.root.r, r.root.seg = r, &r.first
 	r.root.use(pool.page())
 	r.page.parent = ctx
 	r.page.w = &r.root
-	return r
 }
 
 func (r *render) run(root Renderable) (err error) {
@@ -181,8 +186,8 @@ func (r *render) run(root Renderable) (err error) {
 	return err
 }
 
-// begin prepares for concurrency at the first fork, which only the root can make.
-func (r *render) begin() {
+// fork prepares for concurrency at the first fork, which only the root can make.
+func (r *render) fork() {
 	if r.concurrent != nil {
 		return
 	}

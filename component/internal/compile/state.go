@@ -176,6 +176,7 @@ func (st *state) component(b []byte, c Component) []byte {
 	if err := st.out.Give(b); err != nil {
 		panic(componentError{err})
 	}
+	st.out.Share(c)
 	if err := c.Render(st.ctx, st.out); err != nil {
 		panic(componentError{err})
 	}
@@ -205,6 +206,9 @@ type Rendering struct {
 	dot   pointer
 	frame []slot // to be copied; nil if the code is a whole unit's
 }
+
+// Confined says that Render keeps nothing that it is given; see [stream.Confined].
+func (r *Rendering) Confined() {}
 
 // Render writes the template. A *stream.Writer lends its buffer; any other
 // writer gets one Write for each piece between nested components. Outside of a
