@@ -13,10 +13,14 @@ type Confined interface {
 // Share says that to is about to get w and its context, which it may keep if it is not
 // [Confined].
 func (w *Writer) Share(to Renderable) {
-	if w.part != nil { // the root has shared, or there would be no part
-		return
-	}
 	if _, ok := to.(Confined); !ok {
+		w.expose()
+	}
+}
+
+// expose has the render of w not used again.
+func (w *Writer) expose() {
+	if w.part == nil { // a render with parts is never used again
 		w.r.confined = false
 	}
 }

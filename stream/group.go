@@ -79,6 +79,7 @@ func (w *Writer) region(ctx context.Context, g *group, body Renderable) error {
 	}
 	g.outer, g.mark, g.ctx = w.group, len(w.b), ctx
 	w.group = g
+	w.expose()
 	lost := w.err
 	if g.blocking {
 		w.r.hold(g)
