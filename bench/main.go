@@ -116,7 +116,11 @@ func (c *comparison) measure(groups []string, progress io.Writer) error {
 // with runs a step with a server of its own: pools learn from the pages that a
 // server has served, and none shall have learnt from those of another step.
 func (c *comparison) with(s step) error {
-	server, err := web.Start()
+	start := web.Start
+	if s.group == report.HTTP {
+		start = func() (*web.Server, error) { return web.StartOn(1) }
+	}
+	server, err := start()
 	if err != nil {
 		return err
 	}

@@ -34,20 +34,22 @@ func hasNoBody(status int) bool {
 
 // fieldValues are room for the values of the header fields that a page always has, so
 // that not each of them is allocated. A nil one has no room.
-type fieldValues struct {
-	values [3]string
-	used   int
-}
+type fieldValues [3]string
 
 func (f *fieldValues) set(h http.Header, key, value string) {
-	if f == nil || f.used == len(f.values) {
-		h[key] = []string{value}
-		return
+	h[key] = append(f.room(), value)
+}
+
+// room returns an empty slice that has room for one value if there is some left.
+func (f *fieldValues) room() []string {
+	if f != nil {
+		for i := range f {
+			if f[i] == "" {
+				return f[i:i:i+1]
+			}
+		}
 	}
-	own := f.values[f.used : f.used+1 : f.used+1]
-	f.used++
-	own[0] = value
-	h[key] = own
+	return nil
 }
 
 func (f *fieldValues) setDefault(h http.Header, key, value string) {

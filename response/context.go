@@ -20,17 +20,17 @@ type Context struct {
 	// Request is the request being answered. It is there to be read.
 	Request *http.Request
 
-	jar      *cookie.Jar
 	onLocked func(*LockedError)
-	fixed    bool // an error page's status was decided before it ran
 
-	mu        sync.Mutex
-	locked    bool
-	committed bool
+	mu        sync.Mutex // guards all that follows
+	jar       *cookie.Jar
 	status    int
 	fields    map[string]field
 	hooks     []func(http.Header)
 	delivery  delivery
+	fixed     bool // an error page's status was decided before it ran
+	locked    bool
+	committed bool
 }
 
 // Options are for those who make a Context; the zero value works.

@@ -112,7 +112,7 @@ func (r *Report) sections() []section {
 		stream.Lines = append(stream.Lines, l)
 	}
 	http := section{
-		Title: "HTTP", Lead: "Over loopback: the CPU time of the server for a request, and the requests that it answers in a second with the client on the same machine. Prebuilt is a handler that has the finished page and writes it.",
+		Title: "HTTP", Lead: "Over loopback: the CPU time of a server with one processor for a request, and the requests that it answers in a second. The client has a processor of its own and polls: a server would pay for waking one that sleeps. Prebuilt is a handler that has the finished page and writes it.",
 		Charts: r.charts(HTTP),
 	}
 	if l, ok := r.ladder(HTTP, "size-", "CPU time per kilobyte as pages grow", func(e Result) float64 { return float64(e.NS) / float64(e.Bytes) * 1000 }, Time); ok {

@@ -3,6 +3,7 @@ package web
 import (
 	"fmt"
 	"math/rand/v2"
+	"runtime"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -47,7 +48,8 @@ func (o Options) withDefaults() Options {
 }
 
 // Compare asks for the subjects in turn, in an order that each round shuffles,
-// over connections that stay open.
+// over connections that stay open. One processor asks over all of them, and so does
+// not disturb a server that has one too; see [StartOn].
 func (s *Server) Compare(subjects []Subject, options Options) ([]Sample, error) {
 	o := options.withDefaults()
 	conns, err := s.askers(o.Connections, 64<<10, o.HTTP2)
@@ -55,6 +57,12 @@ func (s *Server) Compare(subjects []Subject, options Options) ([]Sample, error) 
 		return nil, err
 	}
 	defer closeAll(conns)
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
+	for _, c := range conns {
+		if c, ok := c.(*Conn); ok {
+			c.poll()
+		}
+	}
 	samples := make([]Sample, len(subjects))
 	requests := make([]int, len(subjects))
 	for i, subject := range subjects {

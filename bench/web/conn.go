@@ -26,6 +26,9 @@ func Dial(addr string, buffer int) (*Conn, error) {
 	return &Conn{conn: conn, r: bufio.NewReaderSize(conn, buffer)}, nil
 }
 
+// poll has c read without ever sleeping.
+func (c *Conn) poll() { c.r.Reset(poll(c.conn)) }
+
 // Close closes the connection.
 func (c *Conn) Close() error { return c.conn.Close() }
 

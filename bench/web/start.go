@@ -19,13 +19,20 @@ type Server struct {
 }
 
 // Start starts a server. Close ends it, and so does the end of this process.
-func Start() (*Server, error) {
+func Start() (*Server, error) { return start() }
+
+// StartOn starts a server that uses so many processors. With one of them what it
+// uses for a request is the least that it can be, and repeats to a few percent: no
+// thread of it looks for work that another has.
+func StartOn(processors int) (*Server, error) { return start(fmt.Sprint("GOMAXPROCS=", processors)) }
+
+func start(env ...string) (*Server, error) {
 	program, err := os.Executable()
 	if err != nil {
 		return nil, fmt.Errorf("web: %w", err)
 	}
 	s := &Server{command: exec.Command(program)}
-	s.command.Env = append(os.Environ(), child+"=1")
+	s.command.Env = append(append(os.Environ(), env...), child+"=1")
 	s.command.Stderr = os.Stderr
 	input, err := s.command.StdinPipe()
 	if err != nil {

@@ -1,0 +1,7 @@
+//go:build !unix
+
+package web
+
+import "net"
+
+func poll(conn net.Conn) net.Conn { return conn }
