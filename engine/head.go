@@ -33,7 +33,7 @@ func hasNoBody(status int) bool {
 }
 
 // fieldValues are room for the values of the header fields that a page always has, so
-// that not each of them is allocated. A nil one has no room.
+// that not each of them is allocated. No value is empty, and a nil one has no room.
 type fieldValues [3]string
 
 func (f *fieldValues) set(h http.Header, key, value string) {
@@ -45,7 +45,7 @@ func (f *fieldValues) room() []string {
 	if f != nil {
 		for i := range f {
 			if f[i] == "" {
-				return f[i:i:i+1]
+				return f[i : i : i+1]
 			}
 		}
 	}

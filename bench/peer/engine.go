@@ -64,6 +64,12 @@ func Written(write func(w io.Writer) error) *Page {
 func Appended(render func(b []byte) []byte) *Page {
 	var b []byte
 	pool := sync.Pool{New: func() any { return new([]byte) }}
+	pooled := func(use func(document []byte) error) error {
+		b := pool.Get().(*[]byte)
+		defer pool.Put(b)
+		*b = render((*b)[:0])
+		return use(*b)
+	}
 	return &Page{
 		Render: func() error {
 			b = render(b[:0])
@@ -71,11 +77,16 @@ func Appended(render func(b []byte) []byte) *Page {
 		},
 		Output: func() []byte { return b },
 		Write: func(w io.Writer) error {
-			b := pool.Get().(*[]byte)
-			defer pool.Put(b)
-			*b = render((*b)[:0])
-			_, err := w.Write(*b)
-			return err
+			return pooled(func(document []byte) error {
+				_, err := w.Write(document)
+				return err
+			})
 		},
+		Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			pooled(func(document []byte) error {
+				Whole(w, document)
+				return nil
+			})
+		}),
 	}
 }
