@@ -54,8 +54,8 @@ func ExampleJoin() {
 
 func ExampleAsync() {
 	greeting := component.Async(func(ctx context.Context) (component.Component, error) {
-		time.Sleep(10 * time.Millisecond) // a query
-		return component.Text("Hello, Ada"), nil
+		name := "Ada" // of a query, while the rest of the page renders
+		return component.Text("Hello, " + name), nil
 	})
 	page := component.Join(component.Raw("<p>"), greeting, component.Raw("</p>"))
 	component.Render(context.Background(), os.Stdout, page)
@@ -64,13 +64,16 @@ func ExampleAsync() {
 
 // Both values are fetched at the same time; the page is in order all the same.
 func ExampleLoad() {
-	fetch := func(d time.Duration, s string) component.Component {
-		return component.Load(func(ctx context.Context) (string, error) {
-			time.Sleep(d) // a query
-			return s, nil
-		}, component.Text)
-	}
-	page := component.Join(fetch(20*time.Millisecond, "first, "), fetch(time.Millisecond, "second"))
+	fetched := make(chan struct{})
+	first := component.Load(func(ctx context.Context) (string, error) {
+		<-fetched // the second is quicker
+		return "first, ", nil
+	}, component.Text)
+	second := component.Load(func(ctx context.Context) (string, error) {
+		close(fetched)
+		return "second", nil
+	}, component.Text)
+	page := component.Join(first, second)
 	component.Render(context.Background(), os.Stdout, page)
 	// Output: first, second
 }
@@ -86,7 +89,7 @@ func ExampleEach() {
 func ExampleSeq() {
 	countdown := func(yield func(int) bool) {
 		for n := 3; n > 0 && yield(n); n-- {
-			time.Sleep(time.Millisecond) // waits for the next
+			// may wait here for the next
 		}
 	}
 	page := component.Seq(countdown, func(n int) component.Component { return component.Text(fmt.Sprint(n, " ")) })
@@ -126,7 +129,6 @@ func ExampleTimeout() {
 
 func ExampleBlocking() {
 	product := component.Load(func(ctx context.Context) (string, error) {
-		time.Sleep(10 * time.Millisecond)
 		return "", errors.New("no such product")
 	}, component.Text)
 	page := component.Join(component.Raw("<!DOCTYPE html>"), component.Blocking(product))

@@ -134,6 +134,20 @@ func ExampleRenderer() {
 }
 
 // A page that is to have a Content-Length, or whose status any of its parts may decide.
+// A Caught hears of the errors that a Catch shows something else for.
+func ExampleRenderer_caught() {
+	ads := stream.Func(func(context.Context, io.Writer) error { return errors.New("the ad server is away") })
+	page := stream.Func(func(ctx context.Context, w io.Writer) error {
+		io.WriteString(w, "<main></main>")
+		return stream.Catch(ctx, w, ads, nil) // the page does without
+	})
+	renderer := stream.Renderer{Caught: func(_ context.Context, err error) { fmt.Println("log:", err) }}
+	renderer.Render(context.Background(), os.Stdout, page)
+	// Output:
+	// log: the ad server is away
+	// <main></main>
+}
+
 func ExampleFlushPolicy() {
 	usual := stream.Renderer{MinFlush: 20 * time.Millisecond, Timeout: 10 * time.Second}
 	whole := usual
