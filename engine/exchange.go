@@ -40,6 +40,9 @@ func (x *exchange) Value(key any) any {
 	return x.Carrier.Value(key)
 }
 
+// String keeps the insides of x, which others may be writing, out of what is printed.
+func (x *exchange) String() string { return "engine.exchange" }
+
 func exchangeOf(r *http.Request) *exchange {
 	x, _ := r.Context().Value(exchangeKey{}).(*exchange)
 	return x

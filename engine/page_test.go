@@ -304,3 +304,20 @@ func TestHangUp(t *testing.T) { // B1.23
 		})
 	}
 }
+
+// Printing a context, as a log might, must not read what others write.
+func TestContextsPrintTheirNames(t *testing.T) {
+	engine.PageFunc(func(page *response.Context) (component.Component, error) {
+		ctx := page.Request.Context()
+		for _, c := range []context.Context{ctx, response.With(ctx, page)} {
+			derived, cancel := context.WithCancel(c)
+			defer cancel()
+			for _, c := range []context.Context{c, derived} {
+				if text := fmt.Sprint(c); strings.Contains(text, "0x") || strings.Contains(text, "{") {
+					t.Errorf("got %s", text)
+				}
+			}
+		}
+		return nil, nil
+	}).ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("GET", "/", nil))
+}

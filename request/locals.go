@@ -103,6 +103,9 @@ func (l *Locals) Value(key any) any {
 	return l.Context.Value(key)
 }
 
+// String names the context, and not what is in it.
+func (l *Locals) String() string { return "request.Locals" }
+
 func localsOf(ctx context.Context) *Locals {
 	l, _ := ctx.Value(localsKey{}).(*Locals)
 	return l

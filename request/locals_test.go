@@ -3,6 +3,7 @@ package request_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"sync"
@@ -90,4 +91,10 @@ func TestLocalsAtOnce(t *testing.T) {
 		})
 	}
 	wg.Wait()
+}
+
+func TestLocalsPrintTheirName(t *testing.T) {
+	ctx := request.ContextWithLocals(t.Context())
+	is.New(t).NoErr(request.NewKey[string]("password").Set(ctx, "hemp"))
+	is.New(t).Equal(fmt.Sprint(ctx), "request.Locals")
 }

@@ -82,6 +82,9 @@ func From(ctx context.Context) *Context {
 	return c
 }
 
+// String names the context, and not what is in it.
+func (c *Carrier) String() string { return "response.Carrier" }
+
 // Header is the header of the response.
 func (c *Context) Header() Header { return Header{c} }
 
