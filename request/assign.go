@@ -143,13 +143,20 @@ func (a *assignment) element(s string) (int, error) {
 }
 
 // take passes values on, unless they are known to be wrong or stand for none:
-// an empty value is one for strings only.
+// an empty value is one for strings only. Where one counts it is the last.
 func (a *assignment) take(at place, values []string) {
 	f := at.field
+	isString := f.typ.Kind() == reflect.String && !isText(f.typ)
+	if f.kind == leaf && isString && len(values) > 0 {
+		values = values[len(values)-1:]
+	}
 	filled := slices.DeleteFunc(slices.Clone(values), func(s string) bool { return s == "" })
+	if !isString {
+		values = filled
+	}
 	if len(filled) > 0 {
 		a.given[at.name] = true
-	} else if f.typ.Kind() != reflect.String || isText(f.typ) {
+	} else if !isString {
 		return
 	}
 	if f.kind == list && elements(f.typ, filled) > a.limits.Elements {

@@ -109,12 +109,14 @@ func (e *FieldErrors) Message(name string) string {
 	return ""
 }
 
-// Value returns what was sent for the field, or "".
+// Value returns what was sent for the field, or "". Of several values that is the
+// last, as it is for a field that takes one.
 func (e *FieldErrors) Value(name string) string {
-	if e == nil {
+	if e == nil || len(e.Values[name]) == 0 {
 		return ""
 	}
-	return e.Values.Get(name)
+	values := e.Values[name]
+	return values[len(values)-1]
 }
 
 // Status returns the HTTP status that says the same: 422 for a form, 400 for a

@@ -151,6 +151,27 @@ func TestEmptyValues(t *testing.T) {
 	is.Equal(o.Page, 1)
 }
 
+// The value that counts is the one that is judged and shown again.
+func TestTheLastValueCounts(t *testing.T) {
+	is := is.New(t)
+	type signup struct {
+		Email string     `form:"email,required"`
+		Age   int        `form:"age,required"`
+		From  netip.Addr `form:"from"`
+	}
+	_, err := form[signup](t, "email=a@b.c&email=&age=1")
+	var wrong *request.FieldErrors
+	is.True(errors.As(err, &wrong))
+	is.Equal(wrong.Message("email"), "is required")
+	is.Equal(wrong.Value("email"), "")
+	s, err := form[signup](t, "email=&email=a@b.c&age=1&age=&from=::1&from=") // an empty number is none
+	is.NoErr(err)
+	is.Equal(s, signup{"a@b.c", 1, netip.MustParseAddr("::1")})
+	_, err = form[order](t, "ok=false&ok=true&age=x")
+	is.True(errors.As(err, &wrong))
+	is.Equal(wrong.Value("ok"), "true")
+}
+
 func TestFieldErrors(t *testing.T) {
 	for query, want := range map[string]string{
 		"id=256":                         "id is too large",
