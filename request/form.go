@@ -93,7 +93,7 @@ func parseForm(r *http.Request, limits Limits) error {
 // mime/multipart accepts. So no file is ever put on disk, where it would stay if
 // the request was copied on its way here: the server removes only those of the
 // request it made itself.
-func inMemory(body int64) int64 { return 2*body + 8<<20 }
+func inMemory(body int64) int64 { return 2*min(body, 1<<61) + 8<<20 }
 
 func contentType(r *http.Request, op string, accepted ...string) (string, error) {
 	header := r.Header.Get("Content-Type")

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"mime/multipart"
 	"net"
 	"net/http"
@@ -465,6 +466,19 @@ func TestUploadsStayInMemory(t *testing.T) {
 		names = append(names, "photos"+strconv.Itoa(i))
 	}
 	_, err := request.Form[struct{ A string }](uploads(names...), request.Limits{Files: 1000})
+	is.NoErr(err)
+}
+
+func TestLargeUploadsStayInMemory(t *testing.T) {
+	t.Setenv("TMPDIR", t.TempDir()+"/missing")
+	var body bytes.Buffer
+	w := multipart.NewWriter(&body)
+	part, err := w.CreateFormFile("avatar", "avatar.png")
+	is := is.New(t)
+	is.NoErr(err)
+	part.Write(make([]byte, 9<<20))
+	w.Close()
+	_, err = request.Form[struct{ A string }](post(w.FormDataContentType(), body.String()), request.Limits{Body: math.MaxInt64})
 	is.NoErr(err)
 }
 
