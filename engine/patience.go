@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"math"
 	"net/http"
 	"sync/atomic"
 	"time"
@@ -19,7 +20,7 @@ type patience struct {
 
 // begin looks up when the server ends the response anyway.
 func (p *patience) begin(r *http.Request, limit time.Duration) {
-	p.limit, p.fires = max(limit, 0), r.ProtoMajor != 1
+	p.limit, p.fires = min(max(limit, 0), math.MaxInt64/2), r.ProtoMajor != 1
 	if server, _ := r.Context().Value(http.ServerContextKey).(*http.Server); server != nil && server.WriteTimeout > 0 {
 		p.latest = time.Now().Add(server.WriteTimeout)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"log/slog"
+	"math"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -331,6 +332,12 @@ func TestAStalledReader(t *testing.T) {
 			is.Equal(len(j.entries(slog.LevelError)), 0) // that is the client's own affair
 		})
 	}
+}
+
+func TestAVeryLongPatience(t *testing.T) {
+	app := engine.App{StallTimeout: math.MaxInt64}
+	app.Page("/", page(html("x")))
+	get(t, &app, "/").expect(t, 200, "x")
 }
 
 func TestWritersWithoutDeadlines(t *testing.T) {
