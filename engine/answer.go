@@ -16,9 +16,9 @@ import (
 )
 
 // answer gives the answer that err stands for, in place of the page, of which
-// nothing was sent.
+// nothing was sent. There is none if a handler has sent something before.
 func (x *exchange) answer(w http.ResponseWriter, r *http.Request, page *response.Context, err error) {
-	if errors.Is(err, http.ErrAbortHandler) || r.Context().Err() == context.Canceled {
+	if errors.Is(err, http.ErrAbortHandler) || r.Context().Err() == context.Canceled || x.begun(rootOf(w)) {
 		x.abort(r, err, nil)
 	}
 	var panicked *stream.PanicError

@@ -417,6 +417,38 @@ func TestAnErrorPageBeforeTheFirstByteIsEncodedAnew(t *testing.T) {
 	is.Equal(resp.Header.Get("Content-Length"), strconv.Itoa(n))
 }
 
+// Of a head that has left a page cannot say that it is encoded.
+func TestAPageAfterTheHeadIsNotCompressed(t *testing.T) {
+	text := strings.Repeat("x", 4096)
+	for name, tree := range map[string]component.Component{"whole": html(text), "streamed": row{html(text[:8]), flush, html(text[8:])}} {
+		for where, wrap := range map[string]func(http.ResponseWriter) http.ResponseWriter{
+			"its own": func(w http.ResponseWriter) http.ResponseWriter { return w },
+			"wrapped": func(w http.ResponseWriter) http.ResponseWriter { return unflushable{w} },
+		} {
+			t.Run(name+", "+where, func(t *testing.T) {
+				var inner, outer engine.App
+				inner.Handle("/", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+					w.WriteHeader(201)
+					engine.Render(wrap(w), r, tree)
+				}))
+				inner.Page("/in", page(tree))
+				outer.Handle("/", &inner)
+				outer.Middleware(func(next http.Handler) http.Handler {
+					return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+						if r.URL.Path == "/in" {
+							w.(http.Flusher).Flush()
+						}
+						next.ServeHTTP(w, r)
+					})
+				})
+				s := start(t, &outer)
+				ask(t, s, "GET", "/").expect(t, 201, text) // what was asked for is gzip
+				ask(t, s, "GET", "/in").expect(t, 200, text)
+			})
+		}
+	}
+}
+
 func TestProxyBuffering(t *testing.T) {
 	is := is.New(t)
 	streamed := page(row{html("a"), flush, html("b")})

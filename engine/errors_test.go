@@ -149,6 +149,26 @@ func TestAnErrorAfterTheFirstByteCutsTheConnection(t *testing.T) { // B1.19
 	}
 }
 
+// No second answer is appended to one that has begun, whatever it would be.
+func TestAnAnswerAfterTheFirstByteCutsTheConnection(t *testing.T) {
+	for _, err := range []error{errSecret, response.NotFound(), response.Redirect("/x"), response.JSON(1)} {
+		t.Run(err.Error(), func(t *testing.T) {
+			var j journal
+			app := engine.App{Logger: j.logger()}
+			app.Page("/", pageError(err))
+			app.Middleware(func(next http.Handler) http.Handler {
+				return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+					io.WriteString(w, "begin")
+					w.(http.Flusher).Flush()
+					next.ServeHTTP(w, r)
+				})
+			})
+			get(t, &app, "/").expectCut(t, "begin")
+			j.expectOne(t, "half-way", err.Error())
+		})
+	}
+}
+
 func TestABlockingPartDecidesTheResponse(t *testing.T) {
 	load := func(err error) component.Component {
 		return component.Async(func(context.Context) (component.Component, error) { return html("x"), err })

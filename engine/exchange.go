@@ -65,6 +65,12 @@ func newExchange(app *App, w http.ResponseWriter, r *http.Request) (*exchange, *
 // served inside another one's handler, to a writer of its own, gets its own.
 func (x *exchange) claim() bool { return !x.claimed.Swap(true) }
 
+// begun reports whether the head has left, through x or through root, which may
+// be nil.
+func (x *exchange) begun(root *rootWriter) bool {
+	return x.root.started.Load() || root != nil && root.started.Load()
+}
+
 // enter runs a page in the exchange that its app has begun, or in a new one. A
 // page that stands alone belongs to the app that serves it, if there is one.
 func (a *App) enter(w http.ResponseWriter, r *http.Request, page PageFunc) {

@@ -66,7 +66,7 @@ func (x *exchange) render(w http.ResponseWriter, r *http.Request, page *response
 	if err == nil || out.err == errBodyless {
 		return nil
 	}
-	if out.started || x.root.started.Load() {
+	if out.started || x.begun(out.wire.root) {
 		x.abort(r, err, out.err)
 	}
 	return err

@@ -19,6 +19,7 @@ type pageWriter struct {
 	enc      *encode.Writer // nil if the bytes leave as they are
 	bodyless bool           // HEAD, 204, 304: the head is all that is sent
 	started  bool           // the head was handed to w
+	late     bool           // another head has left before it
 	status   int            // once it is committed
 	err      error          // what w, or we, answered to a write
 	fields   fieldValues
@@ -135,6 +136,7 @@ func (p *pageWriter) release() {
 // commit completes the header, but for what it says of the body.
 func (p *pageWriter) commit() (http.Header, error) {
 	h := p.wire.w.Header()
+	p.late = p.x.begun(p.wire.root)
 	p.fields.setDefault(h, "Content-Type", "text/html; charset=utf-8")
 	if err := commit(p.page, h, &p.fields); err != nil {
 		return nil, err // of a hook; nothing is sent
@@ -145,6 +147,9 @@ func (p *pageWriter) commit() (http.Header, error) {
 }
 
 func (p *pageWriter) offer(h http.Header, length int) encode.Accept {
+	if p.late {
+		return encode.Accept{} // nobody could say so any more
+	}
 	return p.x.offer(p.r, p.page, h, p.status, length)
 }
 
