@@ -40,7 +40,7 @@ func (x *exchange) Value(key any) any {
 	return x.Carrier.Value(key)
 }
 
-// String keeps the insides of x, which others may be writing, out of what is printed.
+// String keeps the visitor's cookies out of what is printed with a context.
 func (x *exchange) String() string { return "engine.exchange" }
 
 func exchangeOf(r *http.Request) *exchange {

@@ -103,7 +103,7 @@ func (l *Locals) Value(key any) any {
 	return l.Context.Value(key)
 }
 
-// String names the context, and not what is in it.
+// String keeps the values out of what is printed with a context.
 func (l *Locals) String() string { return "request.Locals" }
 
 func localsOf(ctx context.Context) *Locals {

@@ -64,6 +64,14 @@ func TestKeysAreToldApartByIdentity(t *testing.T) {
 	is.True(ok) // nil is a value
 }
 
+func TestPrintedLocals(t *testing.T) {
+	is := is.New(t)
+	secret := request.NewKey[string]("secret")
+	ctx := request.ContextWithLocals(t.Context())
+	is.NoErr(secret.Set(ctx, "secret"))
+	is.Equal(fmt.Sprint(ctx), "request.Locals")
+}
+
 func TestWithoutLocals(t *testing.T) {
 	is := is.New(t)
 	err := request.NewKey[int]("user").Set(t.Context(), 1)
@@ -91,10 +99,4 @@ func TestLocalsAtOnce(t *testing.T) {
 		})
 	}
 	wg.Wait()
-}
-
-func TestLocalsPrintTheirName(t *testing.T) {
-	ctx := request.ContextWithLocals(t.Context())
-	is.New(t).NoErr(request.NewKey[string]("password").Set(ctx, "hemp"))
-	is.New(t).Equal(fmt.Sprint(ctx), "request.Locals")
 }
