@@ -7,6 +7,7 @@ import (
 	"io"
 	"maps"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"github.com/ropewalk/ropewalk/component"
@@ -143,6 +144,9 @@ func (x *exchange) respond(w http.ResponseWriter, r *http.Request, page *respons
 		}
 		body = packed
 	}
+	if hasNoBody(status) {
+		head.Del("Content-Length") // a client of HTTP/2 would miss that much
+	}
 	clear(w.Header())
 	maps.Copy(w.Header(), head)
 	out := wireTo(w)
@@ -180,7 +184,7 @@ func copyHeader(h http.Header, resp *http.Response) {
 		switch name {
 		case "Connection", "Keep-Alive", "Transfer-Encoding", "Upgrade", "Trailer":
 		default:
-			h[name] = values
+			h[name] = slices.Clone(values) // other answers may share theirs
 		}
 	}
 	if resp.ContentLength > 0 {

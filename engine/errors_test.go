@@ -290,6 +290,30 @@ func TestRespond(t *testing.T) { // B2.9, B3.15
 	is.Equal(a.Header["Connection"], nil)
 }
 
+// A header that several answers are made with stays as it is.
+func TestRespondLeavesTheHeaderAlone(t *testing.T) {
+	is := is.New(t)
+	lines := append(make([]string, 0, 4), "a=1", "b=2")
+	shared := http.Header{"Set-Cookie": lines}
+	a := get(t, engine.PageFunc(func(p *response.Context) (component.Component, error) {
+		is.NoErr(p.Cookies().Set(&http.Cookie{Name: "session", Value: "secret"}))
+		is.NoErr(p.OnCommit(func(h http.Header) { h["Set-Cookie"][0] += "; Secure" }))
+		return nil, response.Respond(&http.Response{Header: shared})
+	}), "/")
+	a.expectHeader(t, "Set-Cookie", "a=1; Secure|b=2|session=secret")
+	is.Equal(lines[:3], []string{"a=1", "b=2", ""})
+}
+
+func TestRespondWithoutABody(t *testing.T) {
+	for _, serve := range []func(*testing.T, http.Handler) *httptest.Server{start, startHTTP2} {
+		for _, status := range []int{204, 304} {
+			a := ask(t, serve(t, pageError(response.JSON("x", status))), "GET", "/")
+			a.expect(t, status, "")
+			a.expectHeader(t, "Content-Length", "")
+		}
+	}
+}
+
 func TestRespondStreams(t *testing.T) { // B8.9
 	is := is.New(t)
 	read, write := io.Pipe()
