@@ -17,7 +17,7 @@ type Jar struct {
 	parsed   bool
 	received []*http.Cookie
 	pending  []pending // in order of first insertion, one for each name
-	writes   int       // how often WriteTo has run
+	taken    int       // how often WriteTo, or a Merge into another jar, has run
 }
 
 // pending is a cookie the response will set.
@@ -77,6 +77,7 @@ func (j *Jar) Merge(other *Jar) error {
 		return nil
 	}
 	other.mu.Lock()
+	other.taken++
 	added := slices.Clone(other.pending)
 	other.mu.Unlock()
 	if len(added) == 0 {
@@ -94,7 +95,7 @@ func (j *Jar) Merge(other *Jar) error {
 func (j *Jar) WriteTo(h http.Header) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	j.writes++
+	j.taken++
 	for _, p := range j.pending {
 		h.Add("Set-Cookie", p.wire.String())
 	}
@@ -114,13 +115,13 @@ func (j *Jar) put(op string, c *http.Cookie, text string) error {
 }
 
 // change applies a change the guard allows. The guard is called without the
-// mutex, so that it may log through code that reads cookies; if WriteTo ran
-// between its answer and the change, the answer is out of date and it is asked
-// again. So no change is ever accepted and then not sent.
+// mutex, so that it may log through code that reads cookies; if the cookies were
+// taken between its answer and the change, the answer is out of date and it is
+// asked again. So no change is ever accepted and then not sent.
 func (j *Jar) change(op, arg string, apply func()) error {
 	for {
 		j.mu.Lock()
-		writes := j.writes
+		taken := j.taken
 		j.mu.Unlock()
 		if j.guard != nil {
 			if err := j.guard(op, arg); err != nil {
@@ -128,7 +129,7 @@ func (j *Jar) change(op, arg string, apply func()) error {
 			}
 		}
 		j.mu.Lock()
-		if j.writes == writes {
+		if j.taken == taken {
 			apply()
 			j.mu.Unlock()
 			return nil

@@ -137,6 +137,23 @@ func TestAnAcceptedChangeIsSent(t *testing.T) { // B2.5: no mutator fails silent
 	is.Equal(calls, 2)
 }
 
+// Or an error page may take over what is set.
+func TestAnAcceptedChangeIsMerged(t *testing.T) {
+	is := is.New(t)
+	locked := errors.New("locked")
+	var j *cookie.Jar
+	var next cookie.Jar
+	calls := 0
+	j = cookie.NewJar(nil, func(op, arg string) error {
+		if calls++; calls > 1 {
+			return locked
+		}
+		return next.Merge(j)
+	})
+	is.True(errors.Is(cookie.Cookie[int]{Name: "a"}.Set(j, 1), locked))
+	is.True(!j.Has("a"))
+}
+
 func TestJarIsSafeForConcurrentUse(t *testing.T) {
 	j := cookie.NewJar(request("a=1; b=2"), nil)
 	var wg sync.WaitGroup
