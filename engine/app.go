@@ -152,7 +152,7 @@ func (m *muxWriter) location() string {
 // answerMux gives the mux's answer in the app's way.
 func (x *exchange) answerMux(w http.ResponseWriter, r *http.Request, m *muxWriter) {
 	page := x.root.page.Load()
-	page.Request = r
+	page.Continue(r)
 	if to := m.location(); to != "" {
 		x.sendHead(w, r, page, m.status, to)
 		return

@@ -3,6 +3,7 @@ package engine_test
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -309,6 +310,31 @@ func TestAPageInsideTimeoutHandler(t *testing.T) {
 	s := start(t, &app)
 	ask(t, s, "GET", "/quick").expect(t, 200, "xy")
 	ask(t, s, "GET", "/slow").expect(t, 503, "too slow")
+}
+
+// What a page does in TimeoutHandler's goroutine is no race with its middleware.
+func TestAMiddlewareGoesOnBesideItsPage(t *testing.T) {
+	entered, release := make(chan struct{}), make(chan struct{})
+	defer close(release)
+	app := engine.App{Logger: slog.New(slog.DiscardHandler)}
+	app.Page("/", func(*response.Context) (component.Component, error) {
+		close(entered)
+		<-release
+		return nil, nil
+	})
+	app.Middleware(func(next http.Handler) http.Handler {
+		impatient := http.TimeoutHandler(next, time.Millisecond, "too slow")
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			impatient.ServeHTTP(w, r)
+			page := response.From(r.Context())
+			page.Cookies().Has("x")
+			if err := page.Header().Set("X-Late", "1"); !errors.Is(err, response.ErrLocked) {
+				t.Errorf("got %v, want an ErrLocked", err)
+			}
+		})
+	})
+	get(t, &app, "/").expect(t, 503, "too slow")
+	<-entered
 }
 
 func TestHandlersReachTheConnection(t *testing.T) {

@@ -22,7 +22,7 @@ func (f PageFunc) ServeHTTP(w http.ResponseWriter, r *http.Request) { standalone
 
 func (f PageFunc) serve(x *exchange, w http.ResponseWriter, r *http.Request) {
 	page := x.root.page.Load()
-	page.Request = r
+	page.Continue(r)
 	tree, err := call(func() (component.Component, error) { return f(page) })
 	if err == nil {
 		err = x.render(w, r, page, tree)

@@ -53,6 +53,15 @@ func (c *Context) Start(r *http.Request, opts Options) {
 	c.Request, c.onLocked, c.status = r, opts.OnLocked, http.StatusOK
 }
 
+// Continue sets Request to r, with what has been added to it since c was made. It
+// is for the engine, whose pages may run beside their middleware (in the goroutine
+// of http.TimeoutHandler).
+func (c *Context) Continue(r *http.Request) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.Request = r
+}
+
 type contextKey struct{}
 
 // With returns a context that carries c, for [From].
@@ -202,7 +211,7 @@ func (c *Context) Commit(h http.Header) bool {
 	maps.Copy(final, h)
 	complete(final, fields, jar)
 	for i := range slices.Backward(hooks) {
-		c.runHook(i, final)
+		c.runHook(hooks, i, final)
 	}
 	clear(h)
 	maps.Copy(h, final)
@@ -219,14 +228,16 @@ func complete(h http.Header, fields map[string]field, jar *cookie.Jar) {
 }
 
 // runHook drops a hook that panics, so that it cannot spoil the error page too.
-func (c *Context) runHook(i int, h http.Header) {
+func (c *Context) runHook(hooks []func(http.Header), i int, h http.Header) {
 	returned := false
 	defer func() {
 		if !returned {
-			c.hooks = slices.Delete(slices.Clone(c.hooks), i, i+1)
+			c.mu.Lock()
+			defer c.mu.Unlock()
+			c.hooks = slices.Delete(slices.Clone(hooks), i, i+1)
 		}
 	}()
-	c.hooks[i](h)
+	hooks[i](h)
 	returned = true
 }
 

@@ -185,6 +185,18 @@ func TestAPanickingHookLeavesTheHeadAlone(t *testing.T) {
 	is.Equal(commit(next, h).Get("X-Good"), "1") // the good hook still runs, the bad one does not
 }
 
+func TestReplaceBesideAPanickingHook(t *testing.T) {
+	c := newContext()
+	c.OnCommit(func(http.Header) { panic("hook") })
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		defer func() { recover() }()
+		commit(c, nil)
+	})
+	wg.Go(func() { c.Replace(500, func(string) bool { return true }) })
+	wg.Wait()
+}
+
 func TestReplaceKeepsWhatItShould(t *testing.T) { // B3.15, B9.3
 	is := is.New(t)
 	c := newContext()

@@ -39,7 +39,9 @@ func (e *LockedError) Error() string {
 func (e *LockedError) Is(target error) bool { return target == ErrLocked }
 
 func (c *Context) refuse(op, arg string) error {
+	c.mu.Lock()
 	e := &LockedError{Op: op, Arg: arg, Caller: "unknown place", Request: c.Request}
+	c.mu.Unlock()
 	if file, line, ok := caller(); ok {
 		e.Caller, e.File, e.Line = filepath.Base(file)+":"+strconv.Itoa(line), file, line
 	}
