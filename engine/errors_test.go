@@ -304,6 +304,38 @@ func TestRespondLeavesTheHeaderAlone(t *testing.T) {
 	is.Equal(lines[:3], []string{"a=1", "b=2", ""})
 }
 
+type closing struct {
+	io.Reader
+	closed *bool
+}
+
+func (c closing) Close() error { *c.closed = true; return nil }
+
+// The body is closed also if it is not sent.
+func TestRespondCloses(t *testing.T) {
+	respond := func(closed *bool) error {
+		return response.Respond(&http.Response{Body: closing{strings.NewReader("x"), closed}})
+	}
+	for name, p := range map[string]func(hangUp func(), closed *bool) engine.PageFunc{
+		"sent": func(_ func(), closed *bool) engine.PageFunc { return pageError(respond(closed)) },
+		"late": func(_ func(), closed *bool) engine.PageFunc {
+			return page(row{html("x"), flush, fails(respond(closed))})
+		},
+		"unseen": func(hangUp func(), closed *bool) engine.PageFunc { hangUp(); return pageError(respond(closed)) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			is := is.New(t)
+			ctx, hangUp := context.WithCancel(t.Context())
+			defer hangUp()
+			closed := false
+			app := engine.App{Logger: slog.New(slog.DiscardHandler)}
+			h := app.Handler(p(hangUp, &closed))
+			caught(func() { h.ServeHTTP(httptest.NewRecorder(), httptest.NewRequestWithContext(ctx, "GET", "/", nil)) })
+			is.True(closed)
+		})
+	}
+}
+
 func TestRespondWithoutABody(t *testing.T) {
 	for _, serve := range []func(*testing.T, http.Handler) *httptest.Server{start, startHTTP2} {
 		for _, status := range []int{204, 304} {

@@ -36,6 +36,10 @@ func (x *exchange) logError(r *http.Request, message string, failure *response.S
 // nobody takes half a page for a whole one. written is the error of a write to
 // the connection, if there was one.
 func (x *exchange) abort(r *http.Request, err, written error) {
+	var complete *response.ResponseError
+	if errors.As(err, &complete) && complete.Response != nil && complete.Response.Body != nil {
+		complete.Response.Body.Close() // nobody else will
+	}
 	var panicked *stream.PanicError
 	switch {
 	case errors.Is(err, http.ErrAbortHandler):
