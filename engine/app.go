@@ -35,7 +35,7 @@ type App struct {
 	// StallTimeout is how long a client may take nothing of a page that is being
 	// sent, before it is cut off; 30 seconds if zero, for ever if negative. It needs a
 	// server with write deadlines, as net/http's are; an earlier deadline of the server
-	// counts, and one that a handler sets itself.
+	// counts, and one that a handler of the App sets itself.
 	StallTimeout time.Duration
 
 	// ProxyBuffering lets a proxy in front of the server gather streamed pages. If
