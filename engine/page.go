@@ -46,7 +46,7 @@ func (a *App) Handler(page PageFunc) http.Handler {
 // page; after it, Render panics with [http.ErrAbortHandler], as every handler
 // should whose response has failed half-way. It is the last thing a handler does:
 // what net/http still holds of the page has to reach the client within
-// [App.StallTimeout].
+// [App.StallTimeout], which replaces a write deadline that was set before.
 func Render(w http.ResponseWriter, r *http.Request, tree component.Component) {
 	PageFunc(func(*response.Context) (component.Component, error) { return tree, nil }).ServeHTTP(w, r)
 }
