@@ -90,8 +90,12 @@ func (x *exchange) sendHead(w http.ResponseWriter, r *http.Request, page *respon
 	})
 	x.root.page.Store(next)
 	h := w.Header()
+	if location != "" {
+		h.Set("Location", location)
+	}
 	var fields fieldValues
 	if err := commit(next, h, &fields); err != nil {
+		h.Del("Location")
 		x.showError(w, r, next, &response.StatusError{Code: http.StatusInternalServerError, Err: err})
 		return
 	}
@@ -101,9 +105,6 @@ func (x *exchange) sendHead(w http.ResponseWriter, r *http.Request, page *respon
 	}
 	h.Del("Content-Type")
 	h.Del("Content-Length")
-	if location != "" {
-		h.Set("Location", location)
-	}
 	if !hasNoBody(status) {
 		h.Set("Content-Length", "0")
 	}

@@ -248,6 +248,21 @@ func TestRedirects(t *testing.T) { // B4.1, B4.6, B3.15
 	}
 }
 
+func TestAHookSeesTheLocation(t *testing.T) { // B2.6
+	hook := func(h http.Header) { h.Set("Location", "/base"+h.Get("Location")) }
+	app := engine.App{Logger: slog.New(slog.DiscardHandler)}
+	app.Page("/", func(p *response.Context) (component.Component, error) {
+		p.OnCommit(hook)
+		return nil, response.Redirect("/x")
+	})
+	s := start(t, &app)
+	ask(t, s, "GET", "/").expectHeader(t, "Location", "/base/x")
+	hook = func(http.Header) { panic("hook") }
+	a := ask(t, s, "GET", "/")
+	a.expect(t, 500, "500 Internal Server Error\n")
+	a.expectHeader(t, "Location", "")
+}
+
 func TestStatusBelow400HasNoPage(t *testing.T) {
 	a := get(t, engine.PageFunc(func(p *response.Context) (component.Component, error) {
 		p.Header().Set("ETag", `"7"`)
