@@ -51,12 +51,12 @@ func checkJSONType(r *http.Request) error {
 // checkEnd refuses a second value: whoever sent it meant something else.
 func checkEnd(d *json.Decoder) error {
 	_, err := d.Token()
-	var large *http.MaxBytesError
+	var syntax *json.SyntaxError
 	switch {
 	case err == io.EOF:
 		return nil
-	case errors.As(err, &large):
-		return jsonError(err)
+	case err != nil && !errors.As(err, &syntax):
+		return bodyError("JSON", err, http.StatusBadRequest)
 	}
 	return &Error{Op: "JSON", Code: http.StatusBadRequest, Offset: d.InputOffset(), Err: errors.New("there is more after the value: send one")}
 }

@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"testing/iotest"
 
 	"github.com/matryer/is"
 
@@ -79,6 +80,8 @@ func TestJSONLimits(t *testing.T) { // B5.10
 	is.Equal(status(err), 413)
 	_, err = request.JSON[product](unknownLength(strings.NewReader(`{}`+strings.Repeat(" ", 2000))), request.Limits{Body: 1000})
 	is.Equal(status(err), 413) // also behind the value
+	_, err = request.JSON[product](unknownLength(io.MultiReader(strings.NewReader(`{} `), iotest.ErrReader(io.ErrUnexpectedEOF))))
+	is.True(errors.Is(err, io.ErrUnexpectedEOF)) // and not about a second value
 	_, err = request.JSON[product](&http.Request{Header: http.Header{"Content-Type": {"application/json"}}})
 	is.Equal(status(err), 400)
 }
