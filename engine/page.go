@@ -15,6 +15,10 @@ import (
 // It is an [http.Handler], so that any router can serve one page with no [App].
 // It then answers whatever method the router sends it, logs to slog.Default(),
 // its errors are plain text, and it is not compressed; [App.Handler] gives it more.
+//
+// The first page of a request takes what its middleware has set, cookies included, to
+// the writer it is served to. A page that is not the answer, but a mail, say, is for
+// [component.Render].
 type PageFunc func(page *response.Context) (component.Component, error)
 
 // ServeHTTP answers r with the page.
