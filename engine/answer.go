@@ -228,6 +228,7 @@ func (x *exchange) showError(w http.ResponseWriter, r *http.Request, page *respo
 		return !describesContent(name) && !(caching && failure.Code >= 500)
 	})
 	x.root.page.Store(next)
+	clearContent(w.Header())
 	show := x.app.errorPage(failure.Code)
 	if show == nil {
 		x.plainError(w, r, next)
@@ -268,10 +269,11 @@ func (x *exchange) plainError(w http.ResponseWriter, r *http.Request, page *resp
 	}
 }
 
-// clearContent removes what a handler that panicked has said of its body.
+// clearContent removes what a handler that failed has said of its body, but for the
+// coding, which may be that of a middleware that encodes what it is given.
 func clearContent(h http.Header) {
 	for name := range h {
-		if describesContent(name) {
+		if describesContent(name) && name != "Content-Encoding" {
 			delete(h, name)
 		}
 	}

@@ -430,6 +430,24 @@ func TestErrorPagesKeepWhatIsNotAboutTheBody(t *testing.T) { // B9.3, B3.15
 	}
 }
 
+// What a handler says of its body in the ResponseWriter's own header is not true of an error page.
+func TestAnErrorPageAfterAHandlersHeader(t *testing.T) { // B9.3
+	var j journal
+	app := errorApp(&j, page(html("x")))
+	app.Handle("GET /report", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		for _, name := range []string{"Content-Type", "Content-Disposition", "Etag", "X-Kept"} {
+			w.Header().Set(name, "report")
+		}
+		engine.Render(w, r, fails(response.NotFound()))
+	}))
+	a := get(t, app, "/report")
+	a.expect(t, 404, "sorry: 404 Not Found")
+	a.expectHeader(t, "Content-Type", "text/html; charset=utf-8")
+	a.expectHeader(t, "Content-Disposition", "")
+	a.expectHeader(t, "Etag", "")
+	a.expectHeader(t, "X-Kept", "report")
+}
+
 func TestAFailingErrorPageIsPlainText(t *testing.T) { // B9.2, B9.5
 	for name, show := range map[string]engine.ErrorFunc{
 		"error":     func(*response.Context, error) (component.Component, error) { return nil, errSecret },

@@ -100,7 +100,7 @@ func (x *exchange) serve(r *http.Request, handlers func()) {
 		if x.root.started.Load() {
 			x.abort(r, err, nil)
 		}
-		clearContent(x.root.Header())
+		x.root.Header().Del("Content-Encoding") // no middleware encodes what goes to x.root
 		x.answer(&x.root, r, x.root.page.Load(), err)
 		x.root.patience.last(x.root.w)
 	}()
