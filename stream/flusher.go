@@ -60,7 +60,7 @@ func (r *render) drain() {
 			r.send(ready, owed)
 			ready, owed = buf, charged
 		}
-		if r.opts.Flush == FlushEach && ready != nil && r.head != nil {
+		if r.opts.Flush == FlushEach && ready != nil && r.head != nil && !r.keeps() {
 			r.send(ready, owed)
 			r.flush(flushDue)
 			ready = nil

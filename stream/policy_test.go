@@ -240,6 +240,12 @@ func TestDestinationThatTakesTheWhole(t *testing.T) {
 		is.New(t).NoErr(stream.Render(t.Context(), r, join(text("a"), async(wait(ms), text("b")))))
 		r.want(t, "0 lock", "0 asked", "0 write a", "0 flush", "1 write b")
 	})
+	bubble(t, func(t *testing.T) { // whatever the Renderer's policy is
+		r := choosy{record(), true}
+		l := stream.Renderer{Flush: stream.FlushEach}
+		is.New(t).NoErr(l.Render(t.Context(), r, join(text("a"), async(wait(ms), text("b")), text("c"))))
+		r.want(t, "0 lock", "0 asked", "1 whole abc")
+	})
 	bubble(t, func(t *testing.T) { // it does not matter
 		r := choosy{record(), false}
 		is.New(t).NoErr(stream.Render(t.Context(), r, text("a")))
