@@ -312,12 +312,13 @@ func (r *render) recoverWith(g *group, err error) {
 
 // stop cancels what runs in g, with the cause, which is nil if it ended well.
 func (g *group) stop(r *render, cause error) {
-	g.timeout.stop(r)
+	g.timeout.unwatch(r)
 	switch {
 	case g.blocking:
 	case cause == nil:
 		g.scope.end()
 	default:
-		g.scope.cancel(cause)
+		g.scope.cancel(cause) // and with it the context of a Timeout
 	}
+	g.timeout.stop()
 }

@@ -94,10 +94,12 @@ func TestFailedGroupCancelsItsPartsAlone(t *testing.T) {
 				return err
 			})
 		}
-		is.NoErr(stream.Render(t.Context(), io.Discard, join(async(cause(&outside)),
-			catch(join(async(cause(&inside)), async(wait(ms), fail(errBad))), sorry))))
-		is.Equal(inside, errBad)
-		is.NoErr(outside)
+		parts := join(async(cause(&inside)), async(wait(ms), fail(errBad)))
+		for _, body := range []rd{parts, timeout(time.Hour, parts)} {
+			is.NoErr(stream.Render(t.Context(), io.Discard, join(async(cause(&outside)), catch(body, sorry))))
+			is.Equal(inside, errBad)
+			is.NoErr(outside)
+		}
 	})
 }
 

@@ -76,12 +76,15 @@ func (t *timeout) watch(r *render, g *group) {
 	})
 }
 
-func (t *timeout) stop(r *render) {
-	if t == nil {
-		return
-	}
-	if t.unhook != nil && t.unhook() {
+func (t *timeout) unwatch(r *render) {
+	if t != nil && t.unhook != nil && t.unhook() {
 		r.parts.Done()
 	}
-	t.cancel()
+}
+
+// stop stops the clock. Whoever has a cause cancels the context with it before.
+func (t *timeout) stop() {
+	if t != nil {
+		t.cancel()
+	}
 }
