@@ -543,6 +543,21 @@ func TestBudgetOfParts(t *testing.T) {
 	})
 }
 
+// What a group has written before the first part is not charged, and is not given back.
+func TestBudgetOfWhatWasDroppedBeforeTheFirstPart(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		is := is.New(t)
+		b := &stream.Budget{}
+		l := stream.Renderer{Shared: b}
+		dropped := catch(join(text(strings.Repeat("x", 200_000)), fail(errBad)), sorry)
+		is.NoErr(l.Render(t.Context(), io.Discard, join(dropped, async(wait(ms)), async(wait(2*ms), fn(func(context.Context, io.Writer) error {
+			n, _ := b.InUse()
+			is.True(n >= 0)
+			return nil
+		})))))
+	})
+}
+
 // The lock does not depend on whether a part was admitted.
 func TestLockWhenNoPartIsAdmitted(t *testing.T) {
 	bubble(t, func(t *testing.T) {

@@ -130,8 +130,8 @@ func (r *render) tooMuch(b *bytebufferpool.ByteBuffer) bool {
 func (r *render) pass() (buf *bytebufferpool.ByteBuffer, charged int) {
 	s := r.head
 	r.head = s.after()
-	if s.group != nil && r.head != s.next {
-		r.drop(s.group)
+	if s.group != nil && r.head != s.next && r.concurrent != nil {
+		r.dropped = append(r.dropped, s.group)
 	}
 	buf = s.buf
 	s.buf, s.next = nil, nil
@@ -171,17 +171,8 @@ func (r *render) await() {
 	}
 }
 
-// drop recycles the content of a group whose fallback took its place, when nobody can be
+// sweep recycles the content of groups whose fallback took its place, when nobody can be
 // writing there any more.
-func (r *render) drop(g *group) {
-	if r.concurrent != nil {
-		r.dropped = append(r.dropped, g)
-		return
-	}
-	discard(&g.span.content, &g.span.after, r.spill)
-}
-
-// sweep recycles what was dropped and is deserted.
 func (r *render) sweep() {
 	if len(r.dropped) == 0 {
 		return

@@ -146,6 +146,9 @@ func (w *Writer) endSpan(g *group, err error) error {
 	g.stop(r, err)
 	r.wakeFailed()
 	g.span.alt = &g.span.after
+	if r.concurrent == nil { // nobody else writes in it, and nothing was charged for it
+		discard(&g.span.content, &g.span.after, r.spill)
+	}
 	r.seal(&g.span.begin)
 	w.owe(g)
 	return err
