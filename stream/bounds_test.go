@@ -429,6 +429,33 @@ func TestPartThatHoldsThePageNeedNotWait(t *testing.T) {
 	}
 }
 
+// When a Catch has dealt with the error, nothing holds the page and the bounds are what they were.
+func TestBoundsAfterABlockingThatWasCaught(t *testing.T) {
+	caught := catch(blocking(fail(errBad)), sorry)
+	line := strings.Repeat("x", 1000)
+	for _, inPart := range []bool{false, true} {
+		bubble(t, func(t *testing.T) {
+			is := is.New(t)
+			b := &stream.Budget{}
+			l := stream.Renderer{Pending: 100_000, Shared: b}
+			long := join(caught, fn(func(_ context.Context, w io.Writer) error {
+				for range 1000 {
+					if _, err := io.WriteString(w, line); err != nil {
+						return err
+					}
+					n, _ := b.InUse()
+					is.True(n < 300_000)
+				}
+				return nil
+			}))
+			if inPart {
+				long = async(long)
+			}
+			is.NoErr(l.Render(t.Context(), io.Discard, join(async(wait(ms)), long)))
+		})
+	}
+}
+
 // The head goes on beyond the bound, in small pieces, and what waits behind it does not move.
 func TestHeadGoesOnWhenNothingElseMay(t *testing.T) {
 	bubble(t, func(t *testing.T) {

@@ -33,11 +33,13 @@ func Catch(ctx context.Context, w io.Writer, body Renderable, fallback func(err 
 	}
 	g := &group{fallback: fallback}
 	g.scope.parent = ctx
+	owed := own.owed
 	err := own.region(&g.scope, g, body)
 	if err == nil || ctx.Err() != nil || own.r.failed.Load() || own.ended {
 		return err
 	}
 	own.r.releaseAll(g)
+	own.owed = owed
 	own.r.tellCaught(err)
 	return renderAny(ctx, own, fallback(err))
 }
