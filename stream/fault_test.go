@@ -233,6 +233,40 @@ func TestCancelledSyncPageIsNotWritten(t *testing.T) {
 	r.want(t)
 }
 
+// Nothing leaves after that, so nothing is kept either, though a component does not look.
+func TestCarelessComponentAfterTheEnd(t *testing.T) {
+	line := strings.Repeat("x", 1000)
+	long := func(end func()) rd {
+		return fn(func(_ context.Context, w io.Writer) error {
+			io.WriteString(w, line)
+			end()
+			for range 1000 {
+				io.WriteString(w, line)
+			}
+			sw := w.(*stream.Writer)
+			held := sw.Take()
+			if n := len(held); n > 100_000 {
+				t.Errorf("%d bytes are kept", n)
+			}
+			return sw.Give(held)
+		})
+	}
+	bubble(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancelCause(t.Context())
+		is.New(t).Equal(stream.Render(ctx, io.Discard, long(func() { cancel(errBad) })), errBad)
+	})
+	bubble(t, func(t *testing.T) {
+		broken := writerFunc(func([]byte) (int, error) { return 0, errBad })
+		is.New(t).Equal(stream.Render(t.Context(), broken, long(func() {})), errBad)
+	})
+	bubble(t, func(t *testing.T) {
+		var out strings.Builder
+		part := async(wait(ms), fail(errBad))
+		is.New(t).NoErr(stream.Render(t.Context(), &out, catch(join(part, long(func() { time.Sleep(2 * ms) })), sorry)))
+		is.New(t).Equal(out.String(), "[bad]")
+	})
+}
+
 func TestNothingStartsAfterCancellation(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		is := is.New(t)

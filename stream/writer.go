@@ -112,8 +112,8 @@ func (w *Writer) handOn() error {
 	if len(w.b) < w.r.spill {
 		return nil
 	}
-	if err := w.stopped(); err != nil {
-		return err
+	if w.err = w.stopped(); w.err != nil { // or who does not look at it would fill the memory
+		return w.err
 	}
 	w.settle(w.group)
 	if len(w.b) >= w.r.spill {
