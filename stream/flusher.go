@@ -28,6 +28,9 @@ func (r *render) flushAll() {
 	// What still runs was abandoned by a Timeout; the reader need not wait for it.
 	if r.concurrent != nil && r.running.Load() > 0 {
 		r.flush(flushLast)
+		r.mu.Lock()
+		r.complete = !r.failed.Load()
+		r.mu.Unlock()
 	}
 }
 

@@ -155,6 +155,15 @@ func TestTimeoutOfThePage(t *testing.T) {
 			is.New(t).NoErr(l.Render(t.Context(), io.Discard, async(wait(9*ms))))
 		})
 	})
+	t.Run("after all has left", func(t *testing.T) {
+		bubble(t, func(t *testing.T) {
+			l := stream.Renderer{Timeout: 10 * ms}
+			r := record()
+			abandoned := timeout(ms, async(stubborn(20*ms), flush, text("lost")))
+			is.New(t).NoErr(l.Render(t.Context(), r, catch(abandoned, func(error) rd { return text("a") })))
+			r.want(t, "0 lock", "1 whole a", "1 flush")
+		})
+	})
 	t.Run("an inner one is caught", func(t *testing.T) {
 		bubble(t, func(t *testing.T) {
 			l := stream.Renderer{Timeout: 10 * ms}

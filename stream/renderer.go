@@ -57,7 +57,7 @@ type Renderer struct {
 
 	// Timeout is the time for all of a Render, if it is not zero. When it is over the
 	// context of the page ends with a [*TimeoutError] as its cause, and Render returns
-	// that as soon as every part has heeded it.
+	// that as soon as every part has heeded it, unless all had left before.
 	Timeout time.Duration
 
 	// Caught, if not nil, is told of each error for which a Catch renders its fallback, so
@@ -136,10 +136,11 @@ type render struct {
 	holds  atomic.Int32 // Blocking groups that keep the first byte back
 	failed atomic.Bool
 
-	mu     sync.Mutex // guards the state of groups, and:
-	cause  error      // why the page failed
-	origin *segment   // where in the document that was; nil if it was outside
-	caught []error    // that Renderer.Caught was told of
+	mu       sync.Mutex // guards the state of groups, and:
+	cause    error      // why the page failed
+	origin   *segment   // where in the document that was; nil if it was outside
+	complete bool       // all of it has left: it cannot fail any more
+	caught   []error    // that Renderer.Caught was told of
 
 	*concurrent // made by fork
 }
@@ -248,7 +249,7 @@ func (r *render) recycle() {
 // parts say of it.
 func (r *render) abort(err error, origin *segment) {
 	r.mu.Lock()
-	if r.failed.Load() {
+	if r.failed.Load() || r.complete {
 		r.mu.Unlock()
 		return
 	}
@@ -262,7 +263,8 @@ func (r *render) abort(err error, origin *segment) {
 	r.wakeUp()
 }
 
-// stopped returns the cause if the page has failed or the caller's context ended.
+// stopped returns the cause if the page has failed or the caller's context ended before
+// all had left.
 func (r *render) stopped() error {
 	if !r.failed.Load() {
 		if r.page.parent.Err() == nil {
