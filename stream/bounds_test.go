@@ -473,6 +473,33 @@ func TestHeadGoesOnWhenNothingElseMay(t *testing.T) {
 	})
 }
 
+// So do the heads of many pages that share a Budget, however much is written at once.
+func TestLargeWritesBeyondABudget(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		const pages = 20
+		b := &stream.Budget{Pending: 100_000}
+		l := stream.Renderer{Shared: b}
+		slow := writerFunc(func(p []byte) (int, error) {
+			n, _ := b.InUse()
+			if n > b.Pending+pages*4<<10 {
+				t.Errorf("%d bytes wait", n)
+			}
+			time.Sleep(ms)
+			return len(p), nil
+		})
+		page := async(text(strings.Repeat("x", 1<<20)))
+		var wg sync.WaitGroup
+		for range pages {
+			wg.Go(func() {
+				if err := l.Render(t.Context(), slow, page); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		wg.Wait()
+	})
+}
+
 func TestHeldTooLarge(t *testing.T) {
 	line := strings.Repeat("x", 60_000)
 	tooLarge := &stream.TooLargeError{Limit: 100_000}

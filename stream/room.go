@@ -164,10 +164,12 @@ func (r *render) possible(n int) int {
 	return min(n, 1<<(bits.Len(uint(limit))-1))
 }
 
-// wait hands on what w holds, and waits until n bytes are granted, or, as it would wait for
-// little else, some more. When the flusher sleeps for w, it is granted that at once.
+// wait hands on what w holds, and waits for room for n more bytes, or for tightGrant if they
+// are more. It returns for how many there is. When the flusher sleeps for w, it is granted
+// that at once.
 func (w *Writer) wait(n int) (int, error) {
 	w.emptyOut()
+	n = min(n, tightGrant)
 	wt := &waiter{w: w, ready: make(chan struct{}, 1)}
 	wt.ample = w.r.possible(max(n, min(tightGrant, w.r.spill-1)))
 	defer wt.leave()
