@@ -1,6 +1,7 @@
 package stream
 
 import (
+	"bytes"
 	"context"
 	"io"
 	"slices"
@@ -45,14 +46,13 @@ func Catch(ctx context.Context, w io.Writer, body Renderable, fallback func(err 
 }
 
 // catchAside is Catch in a writer that cannot be rewound: body is rendered to a buffer
-// of its own first.
+// of its own first, which is used once: body may keep it.
 func catchAside(ctx context.Context, w io.Writer, body Renderable, fallback func(error) Renderable) error {
-	b := pool.page()
-	defer pool.put(b, defaultSpill)
-	err := protect(func() error { return body.Render(ctx, b) })
+	var b bytes.Buffer
+	err := protect(func() error { return body.Render(ctx, &b) })
 	switch {
 	case err == nil:
-		_, err = w.Write(b.B)
+		_, err = w.Write(b.Bytes())
 		return err
 	case ctx.Err() != nil:
 		return err

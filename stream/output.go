@@ -96,10 +96,7 @@ func (r *render) flush(why flushReason) {
 		r.out.flushed = &now
 	}
 	r.use(func() error {
-		_, err := flush(r.out.w)
-		if errors.Is(err, errors.ErrUnsupported) {
-			err = nil
-		}
+		err := flush(r.out.w)
 		r.trace.flushed(err)
 		return err
 	})
@@ -146,20 +143,22 @@ func protect(f func() error) (err error) {
 	return err
 }
 
-// flush flushes w if it can be flushed, and says whether it can.
-func flush(w io.Writer) (ok bool, err error) {
+// flush flushes w if it can be flushed.
+func flush(w io.Writer) (err error) {
 	switch w := w.(type) {
 	case *Writer: // of a render around this one
-		return true, w.flush()
+		return w.flush()
 	case interface{ FlushError() error }:
-		return true, w.FlushError()
+		err = w.FlushError()
 	case interface{ Flush() error }:
-		return true, w.Flush()
+		err = w.Flush()
 	case interface{ Flush() }:
 		w.Flush()
-		return true, nil
 	}
-	return false, nil
+	if errors.Is(err, errors.ErrUnsupported) {
+		return nil
+	}
+	return err
 }
 
 func canFlush(w io.Writer) bool {

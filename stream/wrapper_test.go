@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"net/http"
 	"strings"
 	"sync"
 	"testing"
@@ -115,6 +116,33 @@ func TestWithoutARender(t *testing.T) {
 		is.Equal(async(text("x")).Render(ctx, &out), errBad)
 		is.Equal(catch(wait(time.Hour), sorry).Render(ctx, &out).Error(), "waiting: bad")
 	})
+}
+
+// What a component keeps of that is not another's.
+func TestKeptBufferWithoutARender(t *testing.T) {
+	var kept io.Writer = io.Discard
+	for range 100 {
+		var out strings.Builder
+		catch(fn(func(_ context.Context, w io.Writer) error {
+			io.WriteString(kept, "leaked")
+			kept = w
+			_, err := io.WriteString(w, "page")
+			return err
+		}), sorry).Render(t.Context(), &out)
+		is.New(t).Equal(out.String(), "page")
+	}
+}
+
+// unflushable has the method of a ResponseWriter, behind which there is none.
+type unflushable struct{ strings.Builder }
+
+func (*unflushable) FlushError() error { return http.ErrNotSupported }
+
+func TestFlushOfWhatCannotBeFlushed(t *testing.T) {
+	is := is.New(t)
+	var out unflushable
+	is.NoErr(join(text("a"), flush).Render(t.Context(), &out))
+	is.Equal(out.String(), "a")
 }
 
 // Goroutines of a component's own may render to their own buffers with its context.

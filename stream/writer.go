@@ -217,7 +217,7 @@ func writerOf(ctx context.Context, w io.Writer) *Writer {
 		return nil
 	}
 	defer own.probe.Store(probeNone)
-	if _, err := flush(w); err != nil || own.probe.Load() != probeSeen || own.ended {
+	if err := flush(w); err != nil || own.probe.Load() != probeSeen || own.ended {
 		return nil
 	}
 	return own
@@ -230,8 +230,7 @@ func Flush(ctx context.Context, w io.Writer) error {
 	if own := writerOf(ctx, w); own != nil {
 		return own.flush()
 	}
-	_, err := flush(w)
-	return err
+	return flush(w)
 }
 
 // Active reports whether ctx was made by a Render. If it was not, a component that
