@@ -96,6 +96,23 @@ func TestEndlessSeqEndsWithThePage(t *testing.T) {
 	is.New(t).True(took <= 11*ms)
 }
 
+// Outside of a Render there is nothing but the context.
+func TestEndlessSeqEndsWithItsContext(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	endless := func(yield func(int) bool) {
+		for i := 0; yield(i); i++ {
+			switch i {
+			case 5:
+				cancel()
+			case 50:
+				t.Fatal("it goes on")
+			}
+		}
+	}
+	err := component.Seq(endless, func(int) component.Component { return nil }).Render(ctx, io.Discard)
+	is.New(t).Equal(err, context.Canceled)
+}
+
 func TestSeqStopsAtAnError(t *testing.T) {
 	stopped := false
 	seq := func(yield func(int) bool) { stopped = yield(1) && !yield(2) }

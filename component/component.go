@@ -92,10 +92,10 @@ func Each[T any](items []T, view func(T) Component) Component {
 // next renders one of several components, unless the page has ended meanwhile.
 func next(ctx context.Context, w io.Writer, c Component) error {
 	switch {
-	case c == nil:
-		return nil
 	case ctx.Err() != nil:
 		return context.Cause(ctx)
+	case c == nil:
+		return nil
 	}
 	if sw, ok := w.(*stream.Writer); ok {
 		sw.Share(c)

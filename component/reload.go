@@ -49,7 +49,10 @@ func (v *Views) current() (*compile.Set, int) {
 // them as they were.
 func (l *live) refresh() {
 	stamp, err := l.stamp()
-	if err == nil && stamp == l.seen {
+	if err != nil {
+		stamp = err.Error()
+	}
+	if stamp == l.seen {
 		return
 	}
 	l.seen = stamp

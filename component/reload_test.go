@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/fstest"
 	"testing/synctest"
 	"time"
 
@@ -80,6 +81,29 @@ func TestReload(t *testing.T) {
 		edit(t, filepath.Join(dir, "new.html"), `new`)
 		time.Sleep(time.Second)
 		is.Equal(views.Names(), []string{"card", "new", "part"})
+	})
+}
+
+// A file that has gone is one change, however often the files are looked at.
+func TestReloadOfAFileThatIsGone(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		is := is.New(t)
+		files := fstest.MapFS{"card.html": {Data: []byte("one")}}
+		var outcomes []error
+		views, err := component.Parser{Reload: true, OnReload: func(err error) { outcomes = append(outcomes, err) }}.ParseFS(files, "card.html")
+		is.NoErr(err)
+		file := files["card.html"]
+		delete(files, "card.html")
+		for range 5 {
+			time.Sleep(time.Second)
+			is.Equal(views.Names(), []string{"card"})
+		}
+		is.Equal(len(outcomes), 1)
+		is.Equal(views.Err(), outcomes[0])
+		files["card.html"] = file
+		time.Sleep(time.Second)
+		is.NoErr(views.Err())
+		is.Equal(len(outcomes), 2)
 	})
 }
 
