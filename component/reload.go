@@ -169,7 +169,7 @@ func (b *binding) current() *compile.Template {
 	set, generation := b.views.current()
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if generation != b.generation {
+	if generation > b.generation { // it is less if another goroutine has come first
 		b.generation = generation
 		template, err := b.compile(set)
 		if err == nil {

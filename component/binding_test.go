@@ -1,0 +1,21 @@
+package component
+
+import (
+	"testing"
+
+	"github.com/matryer/is"
+	"github.com/ropewalk/ropewalk/component/internal/compile"
+)
+
+// Who has looked at the views before they changed, and comes to compile after another,
+// does not bring the old version back.
+func TestBindingKeepsTheNewest(t *testing.T) {
+	newest := new(compile.Template)
+	old, err := Parser{}.Parse(Source{Name: "main", Text: "old"})
+	is.New(t).NoErr(err)
+	b := &binding{views: old, template: newest, generation: 1, compile: func(*compile.Set) (*compile.Template, error) {
+		t.Error("compiled again")
+		return nil, nil
+	}}
+	is.New(t).True(b.current() == newest)
+}
