@@ -456,6 +456,29 @@ func TestBoundsAfterABlockingThatWasCaught(t *testing.T) {
 	}
 }
 
+// What is flushed byte by byte takes more for its segments than for its text.
+func TestSmallSegmentsCount(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		is := is.New(t)
+		ctx, cancel := context.WithCancelCause(t.Context())
+		var flushes atomic.Int32
+		drip := fn(func(ctx context.Context, w io.Writer) error {
+			for {
+				if err := join(text("x"), flush).Render(ctx, w); err != nil {
+					return err
+				}
+				flushes.Add(1)
+			}
+		})
+		l := stream.Renderer{Pending: 100_000}
+		is.Equal(l.Render(ctx, io.Discard, join(async(wait(ms), fn(func(context.Context, io.Writer) error {
+			is.True(flushes.Load() < 2000)
+			cancel(errBad)
+			return nil
+		})), async(drip))), errBad)
+	})
+}
+
 // The head goes on beyond the bound, in small pieces, and what waits behind it does not move.
 func TestHeadGoesOnWhenNothingElseMay(t *testing.T) {
 	bubble(t, func(t *testing.T) {

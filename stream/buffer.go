@@ -28,6 +28,8 @@ const (
 	minBlock  = 2 * maxSmall
 	maxBlock  = 64 << 10
 	firstPage = 10 << 10 // not a block
+
+	segmentSize = 64 // about what a segment takes beside its text
 )
 
 // capacity is that of the buffer that fit returns for n bytes, if it is not small.
@@ -93,11 +95,12 @@ func (p *buffers) put(b *bytebufferpool.ByteBuffer, spill int) {
 	}
 }
 
-// cost is what b counts for while it waits: all that it takes, but for the small ones,
-// of which a page with many parts has many.
+// cost is what b counts for while it waits: all that it takes, but for the small ones, of
+// which a page with many parts has many. Those count for their text and for the segment,
+// which may be the larger.
 func cost(b *bytebufferpool.ByteBuffer) int {
 	if cap(b.B) < minBlock {
-		return len(b.B)
+		return len(b.B) + segmentSize
 	}
 	return cap(b.B)
 }

@@ -59,7 +59,7 @@
 // own. When more of its text waits it does what it would do after its end, writes what is
 // ready and sleeps for the head, and goes on when there is room.
 //
-// What counts is what the buffers take, not how full they are. Not counted are the
+// What counts is what the segments take, not how full they are. Not counted are the
 // goroutines: a thousand parts that wait take some megabytes for their stacks, and
 // [Renderer.Concurrency] and [Budget.Concurrency] are the bounds for that.
 //

@@ -46,7 +46,7 @@ func TestFlushNone(t *testing.T) {
 		r := record()
 		l := stream.Renderer{Flush: stream.FlushNone, Spill: 4, Pending: 8, MinFlush: ms}
 		is.New(t).NoErr(l.Render(t.Context(), r, busy()))
-		r.want(t, "0 lock", "13 whole "+busyText)
+		r.want(t, "0 lock", "16 whole "+busyText)
 	})
 	t.Run("an error comes before the first byte", func(t *testing.T) {
 		bubble(t, func(t *testing.T) {
