@@ -166,6 +166,31 @@ func TestOwnBuffersInOwnGoroutines(t *testing.T) {
 	is.Equal(out.String(), strings.Repeat("abc", 8))
 }
 
+// meddled is a buffer of which somebody else's Flush comes in between.
+type meddled struct {
+	bytes.Buffer
+	flush func()
+}
+
+func (m *meddled) Flush() { m.flush() }
+
+func TestFlushWhileAnotherGoroutineAsks(t *testing.T) {
+	is := is.New(t)
+	asked, flushed := make(chan bool), make(chan bool)
+	other := &meddled{flush: func() { asked <- true; <-flushed }}
+	var out strings.Builder
+	is.NoErr(stream.Render(t.Context(), &out, fn(func(ctx context.Context, w io.Writer) error {
+		done := make(chan error)
+		go func() { done <- catch(text("elsewhere"), sorry).Render(ctx, other) }()
+		<-asked
+		w.(*stream.Writer).Flush()
+		close(flushed)
+		return <-done
+	})))
+	is.Equal(other.String(), "elsewhere")
+	is.Equal(out.String(), "")
+}
+
 // A wrapper that flushes when it is done, as templ's does at the end of every component,
 // does not keep a page that is rendered in one go from leaving whole.
 func TestFlushOfAWrapperIsAHint(t *testing.T) {

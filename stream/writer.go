@@ -3,6 +3,8 @@ package stream
 import (
 	"context"
 	"io"
+	"reflect"
+	"runtime"
 	"sync/atomic"
 
 	"github.com/valyala/bytebufferpool"
@@ -80,7 +82,7 @@ func write[T string | []byte](w *Writer, p T) (n int, err error) {
 // forked or left: a page that is rendered in one go leaves in one Write. [Flush] insists.
 func (w *Writer) Flush() {
 	switch {
-	case w.probe.Load() != probeNone:
+	case w.probe.Load() != probeNone && probing():
 		w.probe.Store(probeSeen)
 		return
 	case w.r.concurrent == nil && !w.r.out.sent:
@@ -205,6 +207,8 @@ func (w *Writer) stopped() error {
 // templ's buffer, the part's own, provided that everything written to the wrapper
 // has reached it. That is so if a Flush of the wrapper arrives there. It returns nil
 // if it is not known to be so, and then w must be written in order.
+//
+//go:noinline
 func writerOf(ctx context.Context, w io.Writer) *Writer {
 	if own, ok := w.(*Writer); ok {
 		return own
@@ -221,6 +225,19 @@ func writerOf(ctx context.Context, w io.Writer) *Writer {
 		return nil
 	}
 	return own
+}
+
+// probing reports whether writerOf is among the nearest callers. Another goroutine may be
+// asking a wrapper of its own, and must not take a Flush of ours for the answer.
+func probing() bool {
+	var callers [16]uintptr
+	asking := reflect.ValueOf(writerOf).Pointer()
+	for _, pc := range callers[:runtime.Callers(3, callers[:])] {
+		if f := runtime.FuncForPC(pc - 1); f != nil && f.Entry() == asking {
+			return true
+		}
+	}
+	return false
 }
 
 // Flush has what comes before this place in the document leave soon: in the root now, as
