@@ -147,12 +147,16 @@ func (p *part) end(err *error) {
 	if *err == nil {
 		*err = p.w.err
 	}
-	r, seg := p.w.r, p.w.seg
 	p.w.close()
-	r.trace.partReady(seg.part, *err)
+	defer p.leave(*err) // also after a Goexit in the Trace
+	p.w.r.trace.partReady(p.w.seg.part, *err)
+}
+
+func (p *part) leave(err error) {
+	r, seg := p.w.r, p.w.seg
 	r.dismiss()
-	if *err != nil {
-		seg.err, _ = r.fail(p.group, *err, seg)
+	if err != nil {
+		seg.err, _ = r.fail(p.group, err, seg)
 	} else {
 		r.seal(seg)
 		r.leave(p.group)

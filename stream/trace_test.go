@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -100,6 +101,17 @@ func TestTraceOfWaitingForRoom(t *testing.T) {
 		page := join(async(wait(5*ms)), async(wait(ms), text(strings.Repeat("x", 900)), text(strings.Repeat("x", 900))))
 		is.New(t).NoErr(l.Render(ctx, io.Discard, page))
 		is.New(t).True(strings.Contains(seen(), "5 2 waited 4ms"))
+	})
+}
+
+// A test's Fatal in another goroutine is that.
+func TestTraceThatEndsItsGoroutine(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		is := is.New(t)
+		ctx := stream.WithTrace(t.Context(), &stream.Trace{PartReady: func(int, error) { runtime.Goexit() }})
+		var out strings.Builder
+		is.NoErr(stream.Render(ctx, &out, busy()))
+		is.Equal(out.String(), busyText)
 	})
 }
 
