@@ -81,8 +81,8 @@ func Seq[T any](seq iter.Seq[T], view func(T) Component) Component {
 // fallback is called where the error arose: in the goroutine of what is around the
 // Catch, or in one of its own if a part failed. Nothing of child leaves before all of
 // it is done, and if that is more than [stream.Renderer.Held] bytes, 16 MiB unless set,
-// child fails with a [*stream.TooLargeError]. The end of the page, because the reader has gone or something else
-// failed, is not caught.
+// child fails with a [*stream.TooLargeError]. The end of the page, because the reader has
+// gone or something else failed, is not caught.
 func Catch(child Component, fallback func(err error) Component) Component {
 	return Func(func(ctx context.Context, w io.Writer) error {
 		return stream.Catch(ctx, w, child, func(err error) stream.Renderable {

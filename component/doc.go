@@ -45,7 +45,7 @@
 // Parts run side by side; a part inside a part starts when its parent gets to it. The
 // bytes leave in the order of the page, each as soon as those before it have: the head
 // of a page is with the reader while its parts load. In a page with no part all runs
-// in the goroutine that called Render, and leaves in one write.
+// in the goroutine that called Render, and leaves in one write, or one for each 64 KiB.
 //
 // [Each] renders the items of a slice, so that a view that returns a Load loads all of
 // them together. [Seq] renders a sequence item by item, as it comes.
@@ -122,8 +122,9 @@
 //     srcdoc, in values of SVG animations that can become an href, and behind a
 //     literal "javascript:". See [Parser.AllowScriptInjection].
 //  7. The URL of a meta refresh is filtered whatever GODEBUG says.
-//  8. A template that fails has written nothing, where html/template has written what
-//     came before the failure.
+//  8. A template that fails has written nothing since the last component in it, or the
+//     last 32 KiB of a loop, where html/template has written all that came before the
+//     failure.
 //
 // # Concurrency
 //

@@ -34,7 +34,7 @@
 // not done it flushes the destination, once, and sleeps until the head is: so a
 // page leaves in as few writes as its slow parts allow, and whatever is ready
 // never waits. A page that never forks is one segment and one Write, with no
-// goroutine and no copy.
+// goroutine and no copy, if it is not larger than a segment may be.
 //
 // A segment that grows past [Renderer.Spill] bytes is handed on and a new one is
 // begun, so that a long part streams while it renders. [Flush] does the same on
@@ -87,9 +87,10 @@
 // # The lock
 //
 // A destination may have a method Lock(). It is called once, in the goroutine
-// that called Render, at the first fork, the first Write or Flush of the
-// destination, or the end of the root, whichever is first. That moment depends on
-// the page alone and never on timing. A root that fails before it never locks.
+// that called Render, at the first fork, when the root first spills or flushes and
+// no Blocking holds that back, or at the end of the root, whichever is first. That
+// moment depends on the page alone and never on timing. A root that fails before it
+// never locks.
 //
 // The destination's optional methods FlushError() error, Flush() error or Flush()
 // flush it, and WriteWhole([]byte) (int, error) is called in place of Write with a

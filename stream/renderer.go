@@ -41,8 +41,9 @@ type Renderer struct {
 
 	// Held is how many bytes of a Catch, Timeout or Blocking, or of a page with FlushNone,
 	// are kept back until it is done. They may exceed Pending, for they cannot leave; past
-	// Held the group or page fails with a [*TooLargeError]. 16 MiB if zero, no bound if
-	// negative.
+	// Held the group or page fails with a [*TooLargeError]. It is looked at when more is
+	// handed on: each part may have up to Spill bytes beside it. 16 MiB if zero, no bound
+	// if negative.
 	Held int
 
 	// Shared bounds all renders together that share it. No such bounds if nil.

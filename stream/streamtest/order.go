@@ -41,8 +41,8 @@ func (o Order) Wait(ctx context.Context, i int) error {
 // most is how many orders are tried: all of five things.
 const most = 120
 
-// Orders returns every order of n things, or 120 of them if there are more: those in which
-// they begin and the reverse, and others, always the same.
+// Orders returns every order of n things, or 120 if there are more: that in which they
+// begin, the reverse, and others that are drawn, always the same.
 func Orders(n int) iter.Seq[Order] {
 	if n > 5 {
 		return someOrders(n)
