@@ -139,3 +139,19 @@ func TestDroppedGroupsAreRecycled(t *testing.T) {
 		is.True(len(r.dropped) < 3)
 	})
 }
+
+// Nor does it keep every error that a Catch has dealt with.
+func TestCaughtErrorsAreForgotten(t *testing.T) {
+	is := is.New(t)
+	told := 0
+	l := Renderer{Caught: func(context.Context, error) { told++ }}
+	is.NoErr(l.Render(t.Context(), io.Discard, Func(func(ctx context.Context, w io.Writer) error {
+		for range 1000 {
+			bad := errors.New("bad")
+			Catch(ctx, w, Func(func(context.Context, io.Writer) error { return bad }), nil)
+		}
+		is.True(len(w.(*Writer).r.caught) <= manyCaught)
+		return nil
+	})))
+	is.Equal(told, 1000)
+}

@@ -63,6 +63,9 @@ func catchAside(ctx context.Context, w io.Writer, body Renderable, fallback func
 	return renderAny(ctx, w, fallback(err))
 }
 
+// manyCaught is how many errors a page remembers, which may have a Catch for each of its items.
+const manyCaught = 64
+
 // tellCaught tells whoever asked for it that a Catch has caught err.
 func (r *render) tellCaught(err error) {
 	if r.opts.Caught == nil {
@@ -72,6 +75,7 @@ func (r *render) tellCaught(err error) {
 	known := slices.ContainsFunc(r.caught, func(e error) bool { return same(e, err) })
 	if !known {
 		r.caught = append(r.caught, err)
+		r.caught = slices.Delete(r.caught, 0, max(0, len(r.caught)-manyCaught))
 	}
 	r.mu.Unlock()
 	if !known {

@@ -63,7 +63,7 @@ type Renderer struct {
 
 	// Caught, if not nil, is told of each error for which a Catch renders its fallback, so
 	// that somebody hears of it. Several goroutines may call it at the same time. An error
-	// that more than one Catch gets to see is told of once.
+	// that more than one Catch gets to see, with few others in between, is told of once.
 	Caught func(ctx context.Context, err error)
 
 	// Others, if not nil, is told of the errors of a failed page that Render does not
@@ -141,7 +141,7 @@ type render struct {
 	cause    error      // why the page failed
 	origin   *segment   // where in the document that was; nil if it was outside
 	complete bool       // all of it has left: it cannot fail any more
-	caught   []error    // that Renderer.Caught was told of
+	caught   []error    // the last that Renderer.Caught was told of
 
 	*concurrent // made by fork
 }
