@@ -130,7 +130,7 @@ func (p Parser) readFS(files fs.FS, patterns []string) (*compile.Set, error) {
 				if other == file {
 					continue
 				}
-				return nil, fmt.Errorf("component: %s and %s would both be template %q: use a pattern that begins above their folders, such as \"*/*.html\"", other, file, name)
+				return nil, fmt.Errorf("component: %s and %s would both be template %q: %s", other, file, name, wayOut(other, file))
 			}
 			fileOf[name] = file
 			text, err := fs.ReadFile(files, file)
@@ -141,6 +141,14 @@ func (p Parser) readFS(files fs.FS, patterns []string) (*compile.Set, error) {
 		}
 	}
 	return p.parse(sources)
+}
+
+// wayOut says what to do about two files of one name.
+func wayOut(a, b string) string {
+	if path.Dir(a) == path.Dir(b) {
+		return "use a pattern that matches one of them, such as \"*.html\", or rename the other"
+	}
+	return "use a pattern that begins above their folders, such as \"*/*.html\""
 }
 
 // matchFiles lists a pattern's files, and the folder their names begin after.

@@ -251,6 +251,8 @@ func TestParseFSNames(t *testing.T) {
 
 	_, err = component.ParseFS(files, "views/*.html", "other/*.html")
 	is.Equal(err.Error(), `component: views/product.html and other/product.html would both be template "product": use a pattern that begins above their folders, such as "*/*.html"`)
+	_, err = component.ParseFS(fstest.MapFS{"views/a.html": {}, "views/a.txt": {}}, "views/*")
+	is.Equal(err.Error(), `component: views/a.html and views/a.txt would both be template "a": use a pattern that matches one of them, such as "*.html", or rename the other`)
 	_, err = component.ParseFS(files, "nowhere/*.html")
 	is.Equal(err.Error(), `component: pattern "nowhere/*.html" matches no file`)
 }

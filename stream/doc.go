@@ -116,11 +116,11 @@
 // The first part that fails cancels the context of the others; the error is the
 // cause. Once an error is known nothing more is written and no part is started.
 // Render returns the first error in document order that is not a consequence of
-// that cancellation. When the caller's context ends, Render returns its cause, and
-// when the destination fails, the destination's error, [io.ErrShortWrite] among
-// them. The other errors, of parts that failed before they were told to stop, are
-// for [Renderer.Others], and those that a Catch has dealt with for
-// [Renderer.Caught]. A panic, in whichever goroutine, becomes a [*PanicError]. If
-// the destination's Write, WriteWhole and Flush have not been called by then,
-// nothing was sent and another page can be.
+// that cancellation. When the caller's context ends before all has left, Render
+// returns its cause, and when the destination fails, the destination's error,
+// [io.ErrShortWrite] among them. The other errors, of parts that failed before they
+// were told to stop, are for [Renderer.Others], and those that a Catch has dealt with
+// for [Renderer.Caught]. A panic, in whichever goroutine, becomes a [*PanicError]. If
+// the destination's Write, WriteWhole and Flush have not been called by then, nothing
+// was sent and another page can be.
 package stream
