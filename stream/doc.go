@@ -109,7 +109,8 @@
 // before it returns, so that no nesting of parts can deadlock.
 //
 // A part may wait in a Write for those before it. It must not keep from them what they
-// need: a lock, or the last connection of a pool.
+// need: a lock, or the last connection of a pool. Nor may the root wait for what a part
+// does after a Write: nothing leaves for the part while the root neither writes nor ends.
 //
 // # Errors
 //
