@@ -33,6 +33,9 @@ const (
 	top, bottom = 15.0, 265.0
 )
 
+// whole leaves out what a power of ten does not need.
+var whole = strings.NewReplacer(".00 ", " ", ".0 ", " ")
+
 // ladder draws the workloads with a prefix. There is none with fewer than two.
 func (r *Report) ladder(group, prefix, title string, of func(Result) float64, text func(float64) string) (lines, bool) {
 	var rungs []string
@@ -44,18 +47,28 @@ func (r *Report) ladder(group, prefix, title string, of func(Result) float64, te
 	if len(rungs) < 2 {
 		return lines{}, false
 	}
+	type value struct {
+		rung int
+		v    float64
+	}
 	low, high := math.Inf(1), 0.0
-	values := map[string][]float64{}
+	values := map[string][]value{}
 	var order []Result
 	for i, workload := range rungs {
 		for _, e := range r.Of(group, workload) {
-			v := max(1, of(e))
+			v := of(e)
+			if v <= 0 { // less than can be measured has no place on a logarithmic axis
+				continue
+			}
 			low, high = min(low, v), max(high, v)
-			if i == 0 {
+			if values[e.Engine] == nil {
 				order = append(order, e)
 			}
-			values[e.Engine] = append(values[e.Engine], v)
+			values[e.Engine] = append(values[e.Engine], value{i, v})
 		}
+	}
+	if len(order) == 0 {
+		return lines{}, false
 	}
 	l := lines{Title: title, Note: "both axes logarithmic"}
 	x := func(i int) float64 { return round(left + (right-left)*float64(i)/float64(len(rungs)-1)) }
@@ -63,7 +76,7 @@ func (r *Report) ladder(group, prefix, title string, of func(Result) float64, te
 	to = max(to, from+1)
 	y := func(v float64) float64 { return round(bottom - (bottom-top)*(math.Log10(v)-from)/(to-from)) }
 	for e := from; e <= to; e++ {
-		l.Grid = append(l.Grid, mark{y(math.Pow(10, e)), text(math.Pow(10, e))})
+		l.Grid = append(l.Grid, mark{y(math.Pow(10, e)), whole.Replace(text(math.Pow(10, e)))})
 	}
 	for i, workload := range rungs {
 		l.Ticks = append(l.Ticks, mark{x(i), strings.TrimPrefix(workload, prefix)})
@@ -71,8 +84,8 @@ func (r *Report) ladder(group, prefix, title string, of func(Result) float64, te
 	for _, e := range order {
 		s := series{Engine: e.Engine, Class: class(e.Engine, e.Bound)}
 		var points []string
-		for i, v := range values[e.Engine] {
-			d := dot{x(i), y(v)}
+		for _, at := range values[e.Engine] {
+			d := dot{x(at.rung), y(at.v)}
 			s.Dots = append(s.Dots, d)
 			points = append(points, fmt.Sprintf("%g,%g", d.X, d.Y))
 			s.EndY = d.Y

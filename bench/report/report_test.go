@@ -107,6 +107,29 @@ func TestHTMLNeedsNoNetwork(t *testing.T) {
 	}
 }
 
+// The marks of an axis are powers of ten.
+func TestAxesHaveRoundFigures(t *testing.T) {
+	r := &report.Report{}
+	for i, workload := range []string{"waiting-plain-1", "waiting-plain-10"} {
+		for _, engine := range []string{"prebuilt", "ropewalk"} {
+			r.Add(report.Result{Row: report.Row{Group: report.Memory, Workload: workload, Engine: engine, AllocBytes: uint64(20_000 - i*19_000)}})
+		}
+	}
+	r.Results[0].AllocBytes = 0 // less than could be measured
+	var out strings.Builder
+	if err := r.WriteHTML(&out); err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(out.String(), ">1 B</text>") {
+		t.Error("what could not be measured is drawn as one byte")
+	}
+	for _, want := range []string{">1 KB</text>", ">10 KB</text>", ">100 KB</text>"} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("%q is missing", want)
+		}
+	}
+}
+
 // Bars are as long as what they stand for.
 func TestBarsAreInProportion(t *testing.T) {
 	var out strings.Builder
@@ -146,7 +169,7 @@ func TestTables(t *testing.T) {
 			t.Errorf("%q is missing in\n%s", want, text.String())
 		}
 	}
-	if want := "| ropewalk | 12.0 µs | 2,255 | 1.50 [1.25 2.00] | 2 | 1.46 KB |\n"; !strings.Contains(markdown.String(), want) {
+	if want := "| ropewalk | 12.0 µs | 2,255 | 1.50 [1.25 2.00] | 2 | 1.50 KB |\n"; !strings.Contains(markdown.String(), want) {
 		t.Errorf("%q is missing in\n%s", want, markdown.String())
 	}
 	if want := "| engine | time | MB/s | to handwritten | allocs | allocated |\n|---|--:|--:|--:|--:|--:|\n"; !strings.Contains(markdown.String(), want) {
@@ -174,7 +197,7 @@ func TestNoise(t *testing.T) {
 func TestUnits(t *testing.T) {
 	for got, want := range map[string]string{
 		report.Time(0): "–", report.Time(420): "420 ns", report.Time(12_340): "12.3 µs", report.Time(1.5e6): "1.50 ms", report.Time(2e9): "2.00 s",
-		report.Size(12): "12 B", report.Size(1536): "1.50 KB", report.Size(10 << 20): "10.0 MB",
+		report.Size(12): "12 B", report.Size(1500): "1.50 KB", report.Size(10_000): "10.0 KB", report.Size(10_000_000): "10.0 MB", report.Size(-2e9): "-2.00 GB",
 		report.Count(999): "999", report.Count(1000): "1,000", report.Count(1234567): "1,234,567", report.Count(-1234): "-1,234",
 	} {
 		if got != want {

@@ -20,19 +20,20 @@ func Time(ns float64) string {
 	return digits(ns/1e9) + " s"
 }
 
-// Size is a number of bytes in the unit that suits it.
+// Size is a number of bytes in the unit that suits it. A KB is 1,000 of them, as
+// in the names of workloads and in MB/s.
 func Size(n float64) string {
 	switch {
 	case n < 0:
 		return "-" + Size(-n)
-	case n < 1<<10:
+	case n < 1e3:
 		return fmt.Sprintf("%.0f B", n)
-	case n < 1<<20:
-		return digits(n/(1<<10)) + " KB"
-	case n < 1<<30:
-		return digits(n/(1<<20)) + " MB"
+	case n < 1e6:
+		return digits(n/1e3) + " KB"
+	case n < 1e9:
+		return digits(n/1e6) + " MB"
 	}
-	return digits(n/(1<<30)) + " GB"
+	return digits(n/1e9) + " GB"
 }
 
 // Count is a whole number with its thousands apart.
