@@ -8,6 +8,8 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/ropewalk/ropewalk/bench/bench"
 	"github.com/ropewalk/ropewalk/component"
@@ -74,6 +76,25 @@ func TestStreamReportsWritesAndFlushes(t *testing.T) {
 	if first, whole := r.Extra["first-byte-ns/op"], float64(r.T.Nanoseconds())/float64(r.N); first > whole {
 		t.Errorf("the first byte after %v ns, the page after %v", first, whole)
 	}
+}
+
+// More than a connection keeps leaves when it is written, whoever flushes.
+func TestAFullBufferLeavesWithoutAFlush(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		long := component.Text(strings.Repeat("fish & chips ", 10_000))
+		wait := component.Func(func(context.Context, io.Writer) error {
+			time.Sleep(time.Second)
+			return nil
+		})
+		r := testing.Benchmark(func(b *testing.B) { bench.Stream(b, component.Join(long, wait, text)) })
+		if first := r.Extra["first-byte-ns/op"]; r.Extra["writes/op"] < 2 || first != 0 {
+			t.Errorf("the first byte leaves after %v ns in %v writes, want 0: it was written before the wait", first, r.Extra["writes/op"])
+		}
+		r = testing.Benchmark(func(b *testing.B) { bench.Stream(b, component.Join(text, wait, text)) })
+		if first := r.Extra["first-byte-ns/op"]; first != 1e9 {
+			t.Errorf("the first byte leaves after %v ns, want a second: it waits in a buffer", first)
+		}
+	})
 }
 
 func TestFailuresFailTheBenchmark(t *testing.T) {

@@ -10,7 +10,8 @@ import (
 // Stream measures the rendering of c to a destination that can be flushed, as a
 // connection can: ns, MB/s and allocations, and for each page
 //
-//	first-byte-ns/op   until the first byte had left: at the first flush, or with the whole page
+//	first-byte-ns/op   until the first byte had left: at the first flush, when more than 4 KiB
+//	                   were written, which is what net/http keeps, or with the whole page
 //	writes/op          in how many pieces the page was written
 //	flushes/op         how often it was sent before its end
 //
@@ -50,14 +51,19 @@ type destination struct {
 
 	start time.Time // of this render
 	sent  bool      // something of this render has left
-	held  bool      // something of it was written
+	held  int       // bytes were written, and wait for the buffer to be full
 }
 
-// Write keeps nothing, as a connection does not before its buffer is full.
+// buffer is what net/http keeps of a page before it sends something.
+const buffer = 4 << 10
+
+// Write counts and keeps nothing.
 func (d *destination) Write(p []byte) (int, error) {
 	d.writes++
 	d.bytes += int64(len(p))
-	d.held = d.held || len(p) > 0
+	if d.held += len(p); d.held > buffer {
+		d.leave()
+	}
 	return len(p), nil
 }
 
@@ -68,9 +74,9 @@ func (d *destination) Flush() {
 }
 
 func (d *destination) leave() {
-	if d.held && !d.sent {
+	if d.held > 0 && !d.sent {
 		d.sent = true
 		d.first += time.Since(d.start)
 	}
-	d.held = false
+	d.held = 0
 }
