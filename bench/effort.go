@@ -56,7 +56,7 @@ var brief = effort{
 	crowds:        []int{10, 1_000},
 	crowdRounds:   3,
 	waiting:       500,
-	waitingAt:     []int{10, 200},
+	waitingAt:     []int{50, 500},
 	waitingRounds: 4,
 	slow:          5,
 	slowPage:      10_000_000,

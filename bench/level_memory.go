@@ -18,8 +18,8 @@ func (c *comparison) memorySteps() []step {
 	return []step{
 		{report.Memory, fmt.Sprintf("%d streams that wait for a part", n), func() error {
 			return c.held("waiting", 2, []string{web.Prebuilt, "ropewalk", bound, "quicktemplate", "templ", "html-template"}, func(engine string) (float64, error) {
-				held, _, err := c.server.Waiting(engine, "", n)
-				return held, err
+				got, err := c.server.Waiting(engine, "", n)
+				return got.Held, err
 			})
 		}},
 		{report.Memory, "more and more streams that wait, plain", func() error { return c.waiting("") }},
@@ -50,12 +50,20 @@ func (c *comparison) held(workload string, times int, engines []string, measure 
 		c.report.Add(report.Result{
 			Row: report.Row{
 				Group: report.Memory, Workload: workload, Engine: engine,
-				Ratio: held[i] / base, AllocBytes: uint64(max(0, held[i])),
+				Ratio: ratio(held[i], base), AllocBytes: uint64(max(0, held[i])),
 			},
 			Bound: engine == web.Prebuilt || engine == bound,
 		})
 	}
 	return nil
+}
+
+// ratio is 0 for what is too little to be measured.
+func ratio(held, base float64) float64 {
+	if held <= 0 || base <= 0 {
+		return 0
+	}
+	return held / base
 }
 
 // affordable is how much a server may hold for all streams that wait, in bytes.
@@ -80,18 +88,18 @@ func (c *comparison) waiting(encoding string) error {
 			if engine == web.Prebuilt {
 				asked = ""
 			}
-			held, encoded, err := c.waitingAt(engine, asked, n)
+			got, err := c.waitingAt(engine, asked, n)
 			if err != nil {
 				return err
 			}
-			if encoded < n {
-				c.report.Notes = append(c.report.Notes, fmt.Sprintf("Of %d streams at once %s compressed %d with %s and left the others plain, to save memory.", n, engine, encoded, encoding))
+			if got.Encoded < n {
+				c.report.Notes = append(c.report.Notes, fmt.Sprintf("Of %d streams at once %s compressed %d with %s and left the others plain, to save memory.", n, engine, got.Encoded, encoding))
 			}
-			last[i] = held
+			last[i] = got.Held
 			c.report.Add(report.Result{
 				Row: report.Row{
-					Group: report.Memory, Workload: name, Engine: engine,
-					Ratio: held / max(1, last[0]), AllocBytes: uint64(max(0, held)),
+					Group: report.Memory, Workload: name, Engine: engine, Bytes: got.Bytes,
+					Ratio: ratio(got.Held, last[0]), AllocBytes: uint64(max(0, got.Held)),
 				},
 				Bound: engine == web.Prebuilt || engine == bound,
 			})
@@ -100,10 +108,10 @@ func (c *comparison) waiting(encoding string) error {
 	return nil
 }
 
-// waitingAt is the median of several measurements, without the first, which
+// waitingAt has the median of several measurements, without the first, which
 // fills pools. A few streams are lost in what a server has anyway, so they are
 // measured more often.
-func (c *comparison) waitingAt(engine, encoding string, n int) (held float64, encoded int, err error) {
+func (c *comparison) waitingAt(engine, encoding string, n int) (got web.Streams, err error) {
 	times := 2
 	if n < 1000 {
 		times = 4
@@ -111,12 +119,13 @@ func (c *comparison) waitingAt(engine, encoding string, n int) (held float64, en
 	if n < 10 {
 		times = 10
 	}
-	var all []float64
+	var all measure.Times
 	for range min(times, c.effort.waitingRounds) {
-		if held, encoded, err = c.server.Waiting(engine, encoding, n); err != nil {
-			return 0, 0, err
+		if got, err = c.server.Waiting(engine, encoding, n); err != nil {
+			return got, err
 		}
-		all = append(all, held)
+		all = append(all, got.Held)
 	}
-	return measure.Times(all[1:]).Stat().Median, encoded, nil
+	got.Held = all[1:].Stat().Median
+	return got, nil
 }

@@ -38,7 +38,7 @@ func (r *Report) AllTables() []Table {
 func (r *Report) Table(group, workload string) Table {
 	results := r.Of(group, workload)
 	t := Table{Title: group + ": " + title(group, workload)}
-	if n := results[0].Bytes; n > 0 {
+	if n := results[0].Bytes; n > 0 && group != Memory {
 		t.Title += ", " + Count(float64(n)) + " bytes"
 	}
 	switch group {
@@ -49,9 +49,16 @@ func (r *Report) Table(group, workload string) Table {
 		}
 		bare, _ := r.Find(group, workload, "prebuilt")
 		t.Head = []string{"engine", "held by a stream", "beyond prebuilt", base}
+		if isGrowing(workload) {
+			t.Head = append(t.Head, "sent to each")
+		}
 		for _, e := range results {
 			beyond := float64(e.AllocBytes) - float64(bare.AllocBytes)
-			t.Rows = append(t.Rows, []string{e.Engine, Size(float64(e.AllocBytes)), Size(beyond), spread(e.Ratio, e.Spread)})
+			row := []string{e.Engine, Size(float64(e.AllocBytes)), Size(beyond), spread(e.Ratio, e.Spread)}
+			if isGrowing(workload) { // who compresses with less memory may send more
+				row = append(row, Size(float64(e.Bytes)))
+			}
+			t.Rows = append(t.Rows, row)
 		}
 	case HTTP:
 		t.Head = []string{"engine", "CPU per request", "to prebuilt", "requests/s", "time to prebuilt", "allocs", "allocated"}

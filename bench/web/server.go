@@ -112,7 +112,7 @@ func (s *site) usage(w http.ResponseWriter) {
 	u := Usage{
 		Mallocs:    memory.Mallocs,
 		Bytes:      memory.TotalAlloc,
-		Held:       memory.HeapInuse + memory.StackInuse,
+		Held:       memory.HeapAlloc + memory.StackInuse,
 		Goroutines: runtime.NumGoroutine(),
 	}
 	// Last, so that nearly nothing of this counts for what is asked for next.

@@ -53,8 +53,9 @@ func (c *Conn) narrow(bytes int) error {
 	return nil
 }
 
-// settled is the usage once the server allocates nothing any more, or soon
-// enough: every stream has come to the point where it waits.
+// settled is the usage once the server allocates nothing any more and no goroutine
+// comes or goes, or soon enough: every stream has come to the point where it
+// waits, and those of connections that were closed have ended.
 func (s *Server) settled() (Usage, error) {
 	last, err := s.Usage()
 	for range 20 {
@@ -62,7 +63,7 @@ func (s *Server) settled() (Usage, error) {
 		if u, err = s.Usage(); err != nil {
 			break
 		}
-		idle := u.Mallocs-last.Mallocs < 200
+		idle := u.Mallocs-last.Mallocs < 200 && u.Goroutines == last.Goroutines
 		last = u
 		if idle {
 			break

@@ -13,8 +13,9 @@ type Streams struct {
 	CPU     time.Duration // of the server for each
 	Last    time.Duration // until half of them had their last byte
 	Slowest time.Duration // until all had
-	Bytes   int64
-	Held    float64 // by the server for each, half-way; only for paced readers
+	Bytes   int64         // of the body of one, as it travels; of those that wait on average
+	Held    float64       // by the server for each, half-way; not for a crowd
+	Encoded int           // of those that wait: how many got the encoding they asked for
 }
 
 // MaxStreams is how many streams at once this process may have.
@@ -22,20 +23,20 @@ func MaxStreams() int { return openFiles() - 100 }
 
 // Waiting opens streams of a gated page, each of which has sent its first part
 // and waits for the second, and tells what the server holds for one. The
-// connections themselves, idle, count. An encoding is what the clients accept;
-// encoded is how many got it: a server with little memory may refuse.
-func (s *Server) Waiting(engine, encoding string, n int) (held float64, encoded int, err error) {
+// connections themselves, idle, count. An encoding is what the clients accept. A
+// server with little memory may refuse it, or compress with less care.
+func (s *Server) Waiting(engine, encoding string, n int) (Streams, error) {
 	path := PartsPath(Gated, engine)
 	if encoding != "" {
 		path = Compressed(path)
 	}
 	before, err := s.settled()
 	if err != nil {
-		return 0, 0, err
+		return Streams{}, err
 	}
 	conns, err := s.dial(n, 2<<10)
 	if err != nil {
-		return 0, 0, err
+		return Streams{}, err
 	}
 	defer closeAll(conns)
 	err = each(conns, func(c *Conn) error {
@@ -46,27 +47,33 @@ func (s *Server) Waiting(engine, encoding string, n int) (held float64, encoded 
 		return err
 	})
 	if err != nil {
-		return 0, 0, fmt.Errorf("web: %d streams of %s: %w", n, engine, err)
+		return Streams{}, fmt.Errorf("web: %d streams of %s: %w", n, engine, err)
 	}
 	during, err := s.settled()
 	if err != nil {
-		return 0, 0, err
+		return Streams{}, err
 	}
 	if err := s.Release(); err != nil {
-		return 0, 0, err
+		return Streams{}, err
 	}
-	var got atomic.Int64
+	var encoded, bytes atomic.Int64
 	err = each(conns, func(c *Conn) error {
-		_, err := c.Read(nil)
+		size, err := c.Read(nil)
+		bytes.Add(size)
 		if c.coding == encoding {
-			got.Add(1)
+			encoded.Add(1)
 		}
 		return err
 	})
 	if err != nil {
-		return 0, 0, fmt.Errorf("web: %d streams of %s, once released: %w", n, engine, err)
+		return Streams{}, fmt.Errorf("web: %d streams of %s, once released: %w", n, engine, err)
 	}
-	return (float64(during.Held) - float64(before.Held)) / float64(n), int(got.Load()), nil
+	return Streams{
+		Count:   n,
+		Held:    (float64(during.Held) - float64(before.Held)) / float64(n),
+		Bytes:   bytes.Load() / int64(n),
+		Encoded: int(encoded.Load()),
+	}, nil
 }
 
 // Crowd asks for a page of parts over n connections at once.
