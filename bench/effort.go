@@ -50,7 +50,7 @@ var brief = effort{
 	render:        measure.Options{Rounds: 11, Slice: 3 * time.Millisecond, Limit: time.Second, Thread: true},
 	ladder:        measure.Options{Rounds: 5, Slice: 3 * time.Millisecond, Limit: time.Second, Thread: true},
 	http:          web.Options{Rounds: 15, Slice: 12 * time.Millisecond, Limit: 2500 * time.Millisecond},
-	timelines:     2,
+	timelines:     3,
 	sizes:         []int{1_000, 100_000},
 	webSizes:      []int{100_000},
 	crowds:        []int{10, 1_000},

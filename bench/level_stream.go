@@ -74,15 +74,15 @@ func (c *comparison) timelines(page, encoding, name string, parts int, sequentia
 			Workload: name, Engine: s.Name, First: line.First, Last: line.Last, Parts: line.Parts,
 			Loads: loads, Sequential: s.Sequential, Bound: s.Bound, How: s.How,
 		})
-		moment := func(suffix string, ns, bound int64) report.Result {
-			return report.Result{Bound: s.Bound, Row: report.Row{
+		moment := func(suffix string, at time.Duration, ratio measure.Stat) report.Result {
+			return report.Result{Bound: s.Bound, Spread: ratio, Row: report.Row{
 				Group: report.Stream, Workload: name + suffix, Engine: s.Name,
-				NS: ns, Ratio: float64(ns) / float64(bound), Bytes: line.Bytes,
+				NS: at.Nanoseconds(), Ratio: ratio.Median, Bytes: line.Bytes,
 			}}
 		}
 		c.report.Add(
-			moment("-first-byte", line.First.Nanoseconds(), base.First.Nanoseconds()),
-			moment("-last-byte", line.Last.Nanoseconds(), base.Last.Nanoseconds()),
+			moment("-first-byte", line.First, measure.Ratio(line.Firsts, base.Firsts)),
+			moment("-last-byte", line.Last, measure.Ratio(line.Lasts, base.Lasts)),
 		)
 	}
 	return nil

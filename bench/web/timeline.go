@@ -4,11 +4,12 @@ import (
 	"bytes"
 	"fmt"
 	"io"
-	"slices"
 	"time"
 
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
+
+	"github.com/ropewalk/ropewalk/bench/measure"
 )
 
 // A Timeline is when the pieces of a page of parts reached the reader, counted
@@ -17,6 +18,8 @@ type Timeline struct {
 	First, Last time.Duration
 	Parts       []time.Duration
 	Bytes       int64
+
+	Firsts, Lasts measure.Times // by round, of which First and Last are the medians
 }
 
 // Timelines asks for each page in turn, some times, and returns the median of
@@ -133,21 +136,21 @@ func (w *watch) read(encoding string, r io.Reader) error {
 }
 
 func median(all []Timeline) Timeline {
-	moment := func(of func(t Timeline) time.Duration) time.Duration {
-		var list []time.Duration
+	moments := func(of func(t Timeline) time.Duration) (by measure.Times) {
 		for _, t := range all {
-			list = append(list, of(t))
+			by = append(by, float64(of(t)))
 		}
-		slices.Sort(list)
-		return list[len(list)/2]
+		return by
 	}
+	middle := func(by measure.Times) time.Duration { return time.Duration(by.Stat().Median) }
 	m := Timeline{
-		First: moment(func(t Timeline) time.Duration { return t.First }),
-		Last:  moment(func(t Timeline) time.Duration { return t.Last }),
-		Bytes: all[0].Bytes,
+		Bytes:  all[0].Bytes,
+		Firsts: moments(func(t Timeline) time.Duration { return t.First }),
+		Lasts:  moments(func(t Timeline) time.Duration { return t.Last }),
 	}
+	m.First, m.Last = middle(m.Firsts), middle(m.Lasts)
 	for i := range all[0].Parts {
-		m.Parts = append(m.Parts, moment(func(t Timeline) time.Duration { return t.Parts[i] }))
+		m.Parts = append(m.Parts, middle(moments(func(t Timeline) time.Duration { return t.Parts[i] })))
 	}
 	return m
 }
