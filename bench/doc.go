@@ -47,6 +47,6 @@
 // their end went over HTTP/2, without TLS. What was not measured is 0.
 //
 // The times of render, and of pages to a writer, are the processor's time of the
-// thread that renders, where the system tells that: another process changes them
-// little.
+// process that renders, where the system tells that: another process changes them
+// little, and an engine pays for the garbage that it leaves.
 package main

@@ -28,8 +28,8 @@ type effort struct {
 }
 
 var long = effort{
-	render:        measure.Options{Rounds: 30, Slice: 12 * time.Millisecond, Thread: true},
-	ladder:        measure.Options{Rounds: 12, Slice: 10 * time.Millisecond, Thread: true},
+	render:        measure.Options{Rounds: 30, Slice: 12 * time.Millisecond, Process: true},
+	ladder:        measure.Options{Rounds: 12, Slice: 10 * time.Millisecond, Process: true},
 	http:          web.Options{Rounds: 41, Slice: 25 * time.Millisecond},
 	timelines:     15,
 	sizes:         []int{1_000, 10_000, 100_000, 1_000_000, 10_000_000},
@@ -47,8 +47,8 @@ var long = effort{
 }
 
 var brief = effort{
-	render:        measure.Options{Rounds: 11, Slice: 3 * time.Millisecond, Limit: time.Second, Thread: true},
-	ladder:        measure.Options{Rounds: 5, Slice: 3 * time.Millisecond, Limit: time.Second, Thread: true},
+	render:        measure.Options{Rounds: 11, Slice: 3 * time.Millisecond, Limit: time.Second, Process: true},
+	ladder:        measure.Options{Rounds: 5, Slice: 3 * time.Millisecond, Limit: time.Second, Process: true},
 	http:          web.Options{Rounds: 15, Slice: 12 * time.Millisecond, Limit: 2500 * time.Millisecond},
 	timelines:     3,
 	sizes:         []int{1_000, 100_000},

@@ -13,16 +13,19 @@ func wall() clock {
 	return func() time.Duration { return time.Since(start) }
 }
 
-// threadClock counts the processor's time of this thread alone, where the system
-// tells it: what another process takes meanwhile does not count. Release gives
-// the thread back.
-func threadClock() (c clock, release func()) {
-	if _, ok := threadTime(); !ok {
+// clock is the one that the options ask for, where the system has it. Release
+// gives back the thread that it is bound to.
+func (o Options) clock() (c clock, release func()) {
+	id := uintptr(processClock)
+	if o.Thread {
+		id = threadClock
+	}
+	if _, ok := worked(id); !ok || !o.Thread && !o.Process {
 		return wall(), func() {}
 	}
 	runtime.LockOSThread()
 	return func() time.Duration {
-		d, _ := threadTime()
+		d, _ := worked(id)
 		return d
 	}, runtime.UnlockOSThread
 }

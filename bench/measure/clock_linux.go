@@ -6,12 +6,15 @@ import (
 	"unsafe"
 )
 
-// clockThread is CLOCK_THREAD_CPUTIME_ID. Getrusage tells the same, but not
-// finer than the system's tick.
-const clockThread = 3
+// The clocks of the system that count what the processor has worked. Getrusage
+// tells the same, but not finer than the system's tick.
+const (
+	processClock = 2 // CLOCK_PROCESS_CPUTIME_ID
+	threadClock  = 3 // CLOCK_THREAD_CPUTIME_ID
+)
 
-func threadTime() (time.Duration, bool) {
+func worked(clock uintptr) (time.Duration, bool) {
 	var t syscall.Timespec
-	_, _, errno := syscall.RawSyscall(syscall.SYS_CLOCK_GETTIME, clockThread, uintptr(unsafe.Pointer(&t)), 0)
+	_, _, errno := syscall.RawSyscall(syscall.SYS_CLOCK_GETTIME, clock, uintptr(unsafe.Pointer(&t)), 0)
 	return time.Duration(t.Nano()), errno == 0
 }

@@ -4,4 +4,6 @@ package measure
 
 import "time"
 
-func threadTime() (time.Duration, bool) { return 0, false }
+const processClock, threadClock = 0, 0
+
+func worked(uintptr) (time.Duration, bool) { return 0, false }

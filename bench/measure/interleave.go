@@ -18,9 +18,12 @@ type Options struct {
 	Rounds int           // 40 if zero
 	Slice  time.Duration // how long a subject runs in a round, about; 20 ms if zero
 	Limit  time.Duration // after which no round begins but the third; none if zero
-	// Thread counts the processor's time of the subject's thread alone, where the
-	// system tells it, so that a busy machine changes little. What a subject does
-	// in other goroutines does not count.
+	// Process counts the processor's time of this process alone, where the system
+	// tells it, so that a busy machine changes little. What a subject leaves to
+	// other goroutines counts, the collection of its garbage too.
+	Process bool
+	// Thread counts the processor's time of the subject's thread alone, which
+	// changes least. What a subject leaves to other goroutines does not count.
 	Thread bool
 }
 
@@ -42,10 +45,7 @@ type Times []float64
 // before each slice, so that a subject pays for its own alone.
 func Interleave(subjects []Subject, options Options) ([]Times, error) {
 	o := options.withDefaults()
-	now, release := wall(), func() {}
-	if o.Thread {
-		now, release = threadClock()
-	}
+	now, release := o.clock()
 	defer release()
 	runs := make([]int, len(subjects))
 	for i, s := range subjects {
