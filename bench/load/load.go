@@ -37,6 +37,10 @@ type result struct {
 	proto   string
 }
 
+// hopeless is how many requests may fail before one has been answered: a server
+// that is not there would else be asked some thousand times.
+const hopeless = 10
+
 // run asks until time or requests are used up, or ctx ends. It is an error if
 // no answer came.
 func (l *load) run(ctx context.Context) (*result, error) {
@@ -62,6 +66,9 @@ func (l *load) run(ctx context.Context) (*result, error) {
 				p, response, err := l.get(ctx, client)
 				mu.Lock()
 				r.add(p, response, err, ctx)
+				if len(r.pages) == 0 && r.failed >= hopeless {
+					cancel()
+				}
 				mu.Unlock()
 			}
 		}()

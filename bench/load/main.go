@@ -6,15 +6,17 @@
 //	go -C bench run ./load -c 50 -for 10s -encoding gzip http://127.0.0.1:8080/
 //
 // It ends after the time or the number of requests that is given, whichever is
-// first. The body is taken as it comes, so a compressed page is timed as it
+// first, and at once if each of the first ten requests fails. The body is taken as it comes, so a compressed page is timed as it
 // travels, and not decoded. Do not point it at a server that is not yours.
 package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
+	"net/url"
 	"os"
 	"os/signal"
 	"time"
@@ -23,7 +25,7 @@ import (
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	if err := run(ctx, os.Args[1:], os.Stdout, os.Stderr); err != nil {
+	if err := run(ctx, os.Args[1:], os.Stdout, os.Stderr); err != nil && !errors.Is(err, flag.ErrHelp) {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
@@ -50,6 +52,9 @@ func run(ctx context.Context, args []string, out, progress io.Writer) error {
 		return fmt.Errorf("load: there must be one URL, not %d", flags.NArg())
 	}
 	l.url = flags.Arg(0)
+	if u, err := url.Parse(l.url); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+		return fmt.Errorf("load: %q is no URL that begins with http:// or https://", l.url)
+	}
 	if l.readers < 1 || l.requests < 1 || l.duration <= 0 {
 		return fmt.Errorf("load: -c, -n and -for must be more than nothing")
 	}

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -35,6 +36,19 @@ func TestPiecesAreWhatComesTogether(t *testing.T) {
 			t.Errorf("got %+v", p)
 		}
 	})
+}
+
+// Of ten requests the slowest is more than 90 % of them see, and no fewer.
+func TestRank(t *testing.T) {
+	for _, test := range []struct {
+		part float64
+		n    int
+		want int
+	}{{0, 10, 0}, {0.5, 10, 4}, {0.5, 3, 1}, {0.9, 10, 8}, {0.99, 10, 9}, {0.99, 200, 197}, {0.9, 3, 2}, {1, 10, 9}, {1, 1, 0}} {
+		if got := rank(test.part, test.n); got != test.want {
+			t.Errorf("%v of %d: got %d, want %d", test.part, test.n, got, test.want)
+		}
+	}
 }
 
 func TestRun(t *testing.T) {
@@ -77,10 +91,26 @@ func TestRunRefuses(t *testing.T) {
 		{[]string{"-c", "0", broken.URL}, "more than nothing"},
 		{[]string{"-n", "2", broken.URL}, "503"},
 		{[]string{"-n", "2", half.URL}, "EOF"},
-		{[]string{"-n", "2", "ftp://example/"}, "ftp"},
+		{[]string{"ftp://example/"}, "begins with http"},
+		{[]string{"localhost:8080/cart"}, "begins with http"},
+		{[]string{"127.0.0.1:8080"}, "begins with http"},
 	} {
 		if err := run(context.Background(), test.args, io.Discard, io.Discard); err == nil || !strings.Contains(err.Error(), test.want) {
 			t.Errorf("%v: got %v, want %q in it", test.args, err, test.want)
 		}
+	}
+}
+
+// A server that only fails is not asked a million times.
+func TestRunGivesUp(t *testing.T) {
+	var asked atomic.Int64
+	broken := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		asked.Add(1)
+		w.WriteHeader(503)
+	}))
+	defer broken.Close()
+	err := run(context.Background(), []string{"-c", "4", "-n", "500", "-for", "1m", broken.URL}, io.Discard, io.Discard)
+	if err == nil || !strings.Contains(err.Error(), "503") || asked.Load() > 20 {
+		t.Errorf("got %v after %d requests", err, asked.Load())
 	}
 }

@@ -1,8 +1,10 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"io"
+	"math"
 	"slices"
 	"strings"
 	"text/tabwriter"
@@ -56,7 +58,7 @@ func (r *result) quantiles(out io.Writer) error {
 		slices.Sort(times)
 		fmt.Fprintf(table, "%s\t", name)
 		for _, q := range quantiles {
-			fmt.Fprintf(table, "%s\t", report.Time(float64(times[int(q.part*float64(len(times)-1))])))
+			fmt.Fprintf(table, "%s\t", report.Time(float64(times[rank(q.part, len(times))])))
 		}
 		fmt.Fprintln(table)
 	}
@@ -71,6 +73,9 @@ func (r *result) quantiles(out io.Writer) error {
 	line("last byte", func(p page) time.Duration { return p.last }, r.pages)
 	return table.Flush()
 }
+
+// rank is the first of n sorted times that so large a part of them does not exceed.
+func rank(part float64, n int) int { return max(0, int(math.Ceil(part*float64(n)))-1) }
 
 // usual is the number of pieces that most pages came in.
 func (r *result) usual() int {
@@ -88,7 +93,7 @@ func (r *result) usual() int {
 
 // waterfall draws the page that took the median time.
 func (r *result) waterfall(out io.Writer) error {
-	byTime := slices.SortedFunc(slices.Values(r.pages), func(a, b page) int { return int(a.last - b.last) })
+	byTime := slices.SortedFunc(slices.Values(r.pages), func(a, b page) int { return cmp.Compare(a.last, b.last) })
 	p := byTime[len(byTime)/2]
 	const width = 48
 	fmt.Fprintf(out, "\nthe page in the middle\n")
