@@ -1,6 +1,9 @@
 package main
 
 import (
+	"fmt"
+	"strings"
+
 	"github.com/ropewalk/ropewalk/bench/measure"
 	"github.com/ropewalk/ropewalk/bench/report"
 	"github.com/ropewalk/ropewalk/bench/web"
@@ -63,7 +66,11 @@ func (c *comparison) serve(name string, subjects []web.Subject, o web.Options) e
 	if err != nil {
 		return err
 	}
+	var starved []string
 	for i, s := range samples {
+		if s.Elapsed.Stat().Median > impatient*s.CPU.Stat().Median {
+			starved = append(starved, subjects[i].Name)
+		}
 		cpu, ratio := s.CPU.Stat(), measure.Ratio(s.CPU, samples[0].CPU)
 		c.report.Add(report.Result{
 			Row: report.Row{
@@ -77,5 +84,12 @@ func (c *comparison) serve(name string, subjects []web.Subject, o web.Options) e
 			Pace:     measure.Ratio(s.Elapsed, samples[0].Elapsed),
 		})
 	}
+	if len(starved) > 0 {
+		c.report.Notes = append(c.report.Notes, fmt.Sprintf("In http %s the server waited for the client with %s: it could answer more requests per second than are shown. The CPU per request is not touched by that.", name, strings.Join(starved, ", ")))
+	}
 	return nil
 }
+
+// impatient is how much longer than the server has worked for a request it may
+// take, before the client is what holds it up.
+const impatient = 1.1

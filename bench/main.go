@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"errors"
 	"flag"
 	"fmt"
@@ -66,13 +67,15 @@ func run(args []string, out, progress io.Writer) error {
 	if c.data, err = workload.Load(); err != nil {
 		return err
 	}
-	if err := c.measure(chosen, progress); err != nil {
-		return err
-	}
+	steps := slices.Concat(c.renderSteps(), c.streamSteps(), c.httpSteps(), c.memorySteps())
+	failed := c.measure(slices.DeleteFunc(steps, func(s step) bool { return !slices.Contains(chosen, s.group) }), progress)
 	if err := c.print(out, *markdown); err != nil {
 		return err
 	}
-	return c.save(*folder, progress)
+	if err := c.save(*folder, progress); err != nil {
+		return err
+	}
+	return failed
 }
 
 func chooseGroups(list string) ([]string, error) {
@@ -100,18 +103,20 @@ func machine() report.Machine {
 	return report.ThisMachine(modules)
 }
 
-func (c *comparison) measure(groups []string, progress io.Writer) error {
-	steps := slices.Concat(c.renderSteps(), c.streamSteps(), c.httpSteps(), c.memorySteps())
-	steps = slices.DeleteFunc(steps, func(s step) bool { return !slices.Contains(groups, s.group) })
+// measure goes on after a step that fails, with a note: what the others have found
+// in minutes shall not be lost. It returns the first error.
+func (c *comparison) measure(steps []step, progress io.Writer) (failed error) {
 	start := time.Now()
 	for i, s := range steps {
 		fmt.Fprintf(progress, "[%2d/%d %4.0fs] %s: %s\n", i+1, len(steps), time.Since(start).Seconds(), s.group, s.name)
 		if err := c.with(s); err != nil {
-			return err
+			fmt.Fprintln(progress, err)
+			c.report.Notes = append(c.report.Notes, fmt.Sprintf("Not measured, %s: %s: %v", s.group, s.name, err))
+			failed = cmp.Or(failed, err)
 		}
 	}
 	c.report.NoteNoise()
-	return nil
+	return failed
 }
 
 // with runs a step with a server of its own: pools learn from the pages that a
@@ -133,7 +138,7 @@ func (c *comparison) with(s step) error {
 func (c *comparison) print(out io.Writer, markdown bool) error {
 	tables := c.report.AllTables()
 	b := bufio.NewWriter(out)
-	fmt.Fprintf(b, "%s\n%s\n", c.report.Machine, c.report.Machine.Versions())
+	fmt.Fprintf(b, "%s\n%s\n%s\n", c.report.Machine, c.report.Machine.Versions(), report.Names)
 	write := report.WriteText
 	if markdown {
 		write = report.WriteMarkdown

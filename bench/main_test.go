@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"io"
 	"os"
 	"path/filepath"
@@ -68,6 +69,23 @@ func TestRun(t *testing.T) {
 	}
 	if !strings.Contains(progress.String(), "render: cards\n") {
 		t.Errorf("no progress in %q", progress.String())
+	}
+}
+
+// What one step cannot measure does not take the others' figures away.
+func TestAStepThatFailsIsNoted(t *testing.T) {
+	c := &comparison{report: &report.Report{}}
+	broken := errors.New("no such clock")
+	add := func() error {
+		c.report.Add(report.Result{Row: report.Row{Group: report.HTTP, Workload: "cards"}})
+		return nil
+	}
+	err := c.measure([]step{
+		{report.Stream, "one", func() error { return broken }},
+		{report.HTTP, "two", add},
+	}, io.Discard)
+	if !errors.Is(err, broken) || len(c.report.Results) != 1 || !strings.Contains(strings.Join(c.report.Notes, "\n"), "stream: one: no such clock") {
+		t.Errorf("got %v, with %d results and the notes %q", err, len(c.report.Results), c.report.Notes)
 	}
 }
 

@@ -97,7 +97,7 @@ func (r *Report) tiles() []tile {
 
 func (r *Report) sections() []section {
 	render := section{
-		Title: "Render", Lead: "A page to memory that is used again. Throughput, time per page, and allocations; typed data unless the name ends with ‑map.",
+		Title: "Render", Lead: "A page to memory that is used again. Throughput, time per page, and allocations. " + Names,
 		Charts: r.charts(Render),
 	}
 	stream := section{

@@ -5,6 +5,10 @@ import (
 	"strings"
 )
 
+// Names says what the names of engines leave open.
+const Names = "ropewalk renders a component that was made once, ropewalk-new one made for each page, as a page function does. " +
+	"With -map the data are maps, with -streaming the page is written to the connection as it is rendered, with -sequential it loads its parts one after the other."
+
 // titles say what a workload is. Those that say it themselves are not here.
 var titles = map[string]string{
 	"parts-5":    "a page of 5 parts that take 20, 100, 50, 10 and 80 ms",
@@ -14,7 +18,7 @@ var titles = map[string]string{
 
 func title(group, workload string) string {
 	if group == HTTP && workload == "parts-5" {
-		return "a page of 5 parts that take no time"
+		return "a page of 5 parts that take no time; quicktemplate, templ and html-template flush after each, the others when they have to wait"
 	}
 	if growing, ok := strings.CutPrefix(workload, "waiting-"); ok {
 		coding, count, _ := strings.Cut(growing, "-")
