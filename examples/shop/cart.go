@@ -89,7 +89,7 @@ func (s *Shop) addToCart(page *response.Context) (component.Component, error) {
 		return nil, err
 	}
 	return nil, s.updateCart(page, func(c Cart) Cart {
-		return c.With(item.Product, c.Quantity(item.Product)+max(1, item.Quantity))
+		return c.With(item.Product, c.Quantity(item.Product)+min(max(1, item.Quantity), maxQuantity))
 	})
 }
 

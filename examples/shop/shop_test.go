@@ -193,6 +193,13 @@ func TestSearch(t *testing.T) {
 	wants(t, b.get("/search"), 200, "What are you looking for?")
 }
 
+// A search for more words than the database takes is no fault of the shop.
+func TestSearchForTooMuch(t *testing.T) {
+	b := visit(t)
+	wants(t, b.get("/search?q="+strings.Repeat("rope+", 2000)), 200, "things for “rope rope")
+	wants(t, b.get("/search?q="+strings.Repeat("rope+", 40_000)), 200, "things for “rope rope")
+}
+
 func TestErrors(t *testing.T) {
 	b := visit(t)
 	for _, path := range []string{"/nowhere", "/product/999", "/product/rope", "/product/-1", "/product/1/2"} {
@@ -238,7 +245,7 @@ func TestLogin(t *testing.T) {
 		t.Error("a failed login sends the password back, or a cookie")
 	}
 	wants(t, b.post("/login", "email", "nobody@example.com", "password", "bowline"), 422, "This is not the password")
-	wants(t, b.post("/login", "password", "bowline"), 422, `id="email-error"`)
+	wants(t, b.post("/login", "password", "bowline", "next", "/cart"), 422, `id="email-error"`, `value="/cart"`)
 
 	done := b.login()
 	redirects(t, done, "/cart")
@@ -279,6 +286,14 @@ func TestCart(t *testing.T) {
 	wants(t, b.get("/cart"), 200, `value="99"`)
 	redirects(t, b.post("/cart/5", "quantity", "0"), "/cart")
 	wants(t, b.get("/cart"), 200, "It is empty")
+}
+
+// More than an int can hold is too much, and not less than nothing.
+func TestCartOfTooMuch(t *testing.T) {
+	b := visit(t)
+	redirects(t, b.post("/cart", "product", "5", "quantity", "2"), "/cart")
+	redirects(t, b.post("/cart", "product", "5", "quantity", "9223372036854775807"), "/cart")
+	wants(t, b.get("/cart"), 200, "Whipping twine", `value="99"`)
 }
 
 func TestForgedCartIsEmpty(t *testing.T) {

@@ -133,11 +133,18 @@ func (s *Store) Products(ctx context.Context) ([]Product, error) {
 	return s.products(ctx, `select `+productColumns+` from product order by id`)
 }
 
+// maxWords is how many words of a search count. Each is a term of the query, and
+// who sends thousands must not keep the database busy.
+const maxWords = 20
+
 // Search returns the products that contain every one of the words.
 func (s *Store) Search(ctx context.Context, words string) ([]Product, error) {
 	query := `select ` + productColumns + ` from product where true`
 	var args []any
-	for _, word := range strings.Fields(words) {
+	for word := range strings.FieldsSeq(words) {
+		if len(args) == maxWords {
+			break
+		}
 		query += ` and instr(lower(name || ' ' || tagline || ' ' || description), lower(?)) > 0`
 		args = append(args, word)
 	}
