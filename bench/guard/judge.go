@@ -86,15 +86,20 @@ func (t *trial) fileDecides() bool {
 
 func (v verdict) hungrier() bool { return v.known && v.now.Allocs > v.was.Allocs }
 
+// frugal is for allocations that are fewer than the file has: until it has those,
+// what was won could be lost again and nobody told.
+func (v verdict) frugal() bool { return v.known && v.now.Allocs < v.was.Allocs }
+
 // open tells whether more passes could say more.
 func (v verdict) open() bool { return v.suspect() || v.trusted < fewest }
 
 func (v verdict) suspect() bool {
-	return v.hungrier() || v.base.slower() || v.fileDecides && v.file.slower()
+	return v.hungrier() || v.frugal() || v.base.slower() || v.fileDecides && v.file.slower()
 }
 
+// worse is what fails. Fewer allocations do too, as the file must have them.
 func (v verdict) worse() bool {
-	return v.hungrier() || v.base.sure() || v.fileDecides && v.file.sure()
+	return v.hungrier() || v.frugal() || v.base.sure() || v.fileDecides && v.file.sure()
 }
 
 func (all verdicts) keys(is func(v verdict) bool) []string {
@@ -160,13 +165,15 @@ func (v verdict) remark() string {
 	switch {
 	case v.hungrier():
 		return fmt.Sprintf("ALLOCATES MORE, it was %d", v.was.Allocs)
-	case v.worse():
+	case v.base.sure() || v.fileDecides && v.file.sure():
 		return "SLOWER"
+	case v.frugal():
+		return fmt.Sprintf("FEWER ALLOCATIONS, it had %d: keep that with -update", v.was.Allocs)
 	case v.open():
 		return "too noisy to tell"
 	case !v.known:
 		return "new"
-	case v.fileDecides && v.file.factor*tolerance < 1, v.now.Allocs < v.was.Allocs:
+	case v.fileDecides && v.file.factor*tolerance < 1:
 		return "better: keep it with -update"
 	}
 	return ""

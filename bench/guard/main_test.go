@@ -57,6 +57,7 @@ func TestJudge(t *testing.T) {
 		"more allocations":         {trial{file: one, here: home, ours: []Pass{{"a": sample(1, 0, 2)}, {"a": sample(1, 0, 1)}, {"a": sample(1, 0, 2)}}}, true, "ALLOCATES MORE, it was 0"},
 		"more allocations, noisy":  {trial{file: one, here: home, ours: []Pass{{"a": sample(1, 0.9, 1)}, {"a": sample(1, 0.9, 1)}, {"a": sample(1, 0.9, 1)}}}, true, "ALLOCATES MORE"},
 		"more allocations, arm64":  {trial{file: one, here: Machine{GOARCH: "arm64"}, ours: []Pass{{"a": sample(1, 0, 1)}}}, true, "ALLOCATES MORE"},
+		"fewer allocations":        {trial{file: File{home, map[string]Figure{"a": {1, 2}}}, here: home, ours: []Pass{{"a": sample(1, 0, 2)}, {"a": sample(1, 0, 1)}}}, true, "FEWER ALLOCATIONS, it had 2"},
 		"a pool forgot, in a pass": {trial{file: one, here: home, ours: []Pass{{"a": sample(1, 0, 1)}, {"a": sample(1, 0, 0)}, {"a": sample(1, 0, 0)}}}, false, "+0%"},
 		"new":                      {trial{file: File{Machine: home}, here: home, ours: passes(9, 9, 9)}, false, "new"},
 	} {
