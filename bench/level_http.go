@@ -78,18 +78,18 @@ func (c *comparison) serve(name string, subjects []web.Subject, o web.Options) e
 				NS: int64(cpu.Median), Ratio: ratio.Median, Bytes: s.Bytes,
 				Allocs: s.Allocs.Count, AllocBytes: s.Allocs.Bytes,
 			},
-			Spread: ratio, Noise: cpu.Spread(),
+			Spread: ratio, Noise: max(cpu.Spread(), s.Elapsed.Stat().Spread()),
 			Bound:    subjects[i].Name == web.Prebuilt || subjects[i].Name == bound,
 			Requests: 1e9 / s.Elapsed.Stat().Median,
 			Pace:     measure.Ratio(s.Elapsed, samples[0].Elapsed),
 		})
 	}
 	if len(starved) > 0 {
-		c.report.Notes = append(c.report.Notes, fmt.Sprintf("In http %s the server waited for the client with %s: it could answer more requests per second than are shown. The CPU per request is not touched by that.", name, strings.Join(starved, ", ")))
+		c.report.Notes = append(c.report.Notes, fmt.Sprintf("In http %s the server did not work all the time with %s: it waited for the client, or for its turn on a busy machine. It could answer more requests per second than are shown; the CPU per request does not suffer.", name, strings.Join(starved, ", ")))
 	}
 	return nil
 }
 
 // impatient is how much longer than the server has worked for a request it may
-// take, before the client is what holds it up.
+// take, before something else is what holds it up.
 const impatient = 1.1

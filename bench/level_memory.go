@@ -93,7 +93,7 @@ func (c *comparison) waiting(encoding string) error {
 				return err
 			}
 			if got.Encoded < n {
-				c.report.Notes = append(c.report.Notes, fmt.Sprintf("Of %d streams at once %s compressed %d with %s and left the others plain, to save memory.", n, engine, got.Encoded, encoding))
+				c.report.Notes = append(c.report.Notes, fmt.Sprintf("Of %s streams at once %s compressed %d with %s and left the others plain, to save memory.", report.Count(float64(n)), engine, got.Encoded, encoding))
 			}
 			last[i] = got.Held
 			c.report.Add(report.Result{

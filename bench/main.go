@@ -47,13 +47,19 @@ func run(args []string, out, progress io.Writer) error {
 	short := flags.Bool("short", false, "take less than a minute")
 	markdown := flags.Bool("markdown", false, "print tables for a README")
 	groups := flags.String("group", "", "what to measure: render, stream, http, memory, separated by commas (all)")
-	folder := flags.String("out", ".", "the folder for report.html and report.json")
+	folder := flags.String("out", ".", "the folder for report.html and report.json; it is made if it is not there")
 	if err := flags.Parse(args); err != nil {
 		return err
+	}
+	if flags.NArg() > 0 {
+		return fmt.Errorf("bench: %q is no flag: -h lists them", flags.Arg(0))
 	}
 	chosen, err := chooseGroups(*groups)
 	if err != nil {
 		return err
+	}
+	if err := os.MkdirAll(*folder, 0o777); err != nil { // now, and not after minutes
+		return fmt.Errorf("bench: %w", err)
 	}
 	c := &comparison{report: &report.Report{Short: *short, Machine: machine()}, effort: long}
 	if *short {

@@ -28,7 +28,7 @@ func TestRun(t *testing.T) {
 	brief.waitingAt, brief.waitingRounds, brief.paced, brief.pacedRounds, brief.pace = []int{1, 3}, 2, 2, 1, 50_000_000
 	brief.sizes, brief.webSizes, brief.crowds = []int{1_000, 10_000}, []int{1_000}, []int{2}
 
-	folder := t.TempDir()
+	folder := filepath.Join(t.TempDir(), "made")
 	var out, progress strings.Builder
 	if err := run([]string{"-short", "-markdown", "-out", folder}, &out, &progress); err != nil {
 		t.Fatal(err)
@@ -89,8 +89,22 @@ func TestAStepThatFailsIsNoted(t *testing.T) {
 	}
 }
 
-func TestRunRefusesAGroupThatThereIsNot(t *testing.T) {
-	if err := run([]string{"-group", "render,speed"}, io.Discard, io.Discard); err == nil || !strings.Contains(err.Error(), `"speed"`) {
-		t.Errorf("got %v", err)
+// What is wrong is told before minutes are spent.
+func TestRunRefuses(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(file, nil, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range []struct {
+		args []string
+		want string
+	}{
+		{[]string{"-group", "render,speed"}, `"speed"`},
+		{[]string{"short"}, `"short"`},
+		{[]string{"-out", filepath.Join(file, "report")}, file},
+	} {
+		if err := run(test.args, io.Discard, io.Discard); err == nil || !strings.Contains(err.Error(), test.want) {
+			t.Errorf("%q: got %v, want %s in it", test.args, err, test.want)
+		}
 	}
 }

@@ -2,6 +2,7 @@ package measure_test
 
 import (
 	"errors"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -25,6 +26,30 @@ func TestInterleaveTimesEachSubjectInEachRound(t *testing.T) {
 		}
 		if calls[i] < 5 {
 			t.Errorf("%s ran %d times in 5 rounds", name, calls[i])
+		}
+	}
+}
+
+// The collections between slices empty pools, so the first run after one is not
+// what is timed.
+func TestOneRunFillsPools(t *testing.T) {
+	var collections []uint32 // before each run
+	subject := measure.Subject{Name: "a", Run: func() error {
+		var memory runtime.MemStats
+		runtime.ReadMemStats(&memory)
+		collections = append(collections, memory.NumGC)
+		return nil
+	}}
+	const rounds = 5
+	if _, err := measure.Interleave([]measure.Subject{subject}, measure.Options{Rounds: rounds, Slice: 1}); err != nil {
+		t.Fatal(err)
+	}
+	if len(collections) != 2+2*rounds { // two calibrate
+		t.Fatalf("there were %d runs, want one before that of each of %d rounds", len(collections), rounds)
+	}
+	for i := 2; i < len(collections); i += 2 {
+		if collections[i] == collections[i-1] || collections[i+1] != collections[i] {
+			t.Errorf("collections before each run: %v", collections)
 		}
 	}
 }

@@ -37,7 +37,7 @@ type Row struct {
 type Result struct {
 	Row
 	Spread measure.Stat // of the ratio, round by round
-	Noise  float64      // how far apart half of the times lie, in parts of the median
+	Noise  float64      // how far apart half of the times lie, in parts of the median; for http those of CPU or until an answer, which is more
 	Bound  bool         // no engine, but something to compare engines with
 	// Requests are answered in a second, and Pace is the time that takes in parts
 	// of the bound's. Zero outside of http.

@@ -46,7 +46,11 @@ func title(group, workload string) string {
 		}
 	}
 	if readers, ok := strings.CutPrefix(workload, "crowd-"); ok {
-		return readers + " readers at once of a page of 5 parts, CPU of each"
+		n, _ := strconv.ParseFloat(readers, 64)
+		if n == 1 {
+			return "one reader of a page of 5 parts, CPU"
+		}
+		return Count(n) + " readers at once of a page of 5 parts, CPU of each"
 	}
 	if size, ok := strings.CutPrefix(workload, "slow-reader-"); ok {
 		return "a page of " + size + " whose reader does not read"

@@ -96,8 +96,13 @@ func (s *Server) Compare(subjects []Subject, options Options) ([]Sample, error) 
 	return samples, nil
 }
 
-// slice asks n times, and returns what the server has used for it.
+// slice asks n times, and returns what the server has used for it. Before that each
+// connection asks once: the collections of the others' slices have emptied the
+// subject's pools.
 func (s *Server) slice(conns []asker, subject Subject, n int) (Usage, time.Duration, error) {
+	if _, err := ask(conns, subject, len(conns)); err != nil {
+		return Usage{}, 0, err
+	}
 	before, err := s.Usage()
 	if err != nil {
 		return Usage{}, 0, err
