@@ -8,7 +8,8 @@
 // network, and report.json. Every engine's page is proved to be the same
 // document before it is timed. Engines take turns, round after round; what is
 // compared is the ratio of two engines within a round, of which the median is
-// shown with the quarters that half of the rounds lie between.
+// shown with the quarters that half of the rounds lie between. What could not be
+// measured, and what was disturbed, is told at the end.
 //
 // Each step of the comparison asks a server of its own, so that no pool has
 // learnt from other pages.
@@ -44,7 +45,9 @@
 // upside down. In memory, alloc_bytes is what a stream holds and ratio that to
 // handwritten's; where the number of streams grows (waiting-gzip-1000) it is to
 // that of the prebuilt handler without compression. Workloads with -http2 at
-// their end went over HTTP/2, without TLS. What was not measured is 0.
+// their end went over HTTP/2, without TLS. Bytes are those of the page, as they
+// travel if that was measured: compressed, and on average. What was not measured
+// is 0.
 //
 // The times of render, and of pages to a writer, are the processor's time of the
 // process that renders, where the system tells that: another process changes them

@@ -30,7 +30,7 @@ type effort struct {
 var long = effort{
 	render:        measure.Options{Rounds: 30, Slice: 12 * time.Millisecond, Process: true},
 	ladder:        measure.Options{Rounds: 12, Slice: 10 * time.Millisecond, Process: true},
-	http:          web.Options{Rounds: 41, Slice: 25 * time.Millisecond},
+	http:          web.Options{Rounds: 41, Slice: 25 * time.Millisecond, Limit: 30 * time.Second},
 	timelines:     15,
 	sizes:         []int{1_000, 10_000, 100_000, 1_000_000, 10_000_000},
 	webSizes:      []int{1_000, 10_000, 100_000, 1_000_000, 10_000_000},

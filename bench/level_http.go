@@ -85,7 +85,7 @@ func (c *comparison) serve(name string, subjects []web.Subject, o web.Options) e
 		})
 	}
 	if len(starved) > 0 {
-		c.report.Notes = append(c.report.Notes, fmt.Sprintf("In http %s the server did not work all the time with %s: it waited for the client, or for its turn on a busy machine. It could answer more requests per second than are shown; the CPU per request does not suffer.", name, strings.Join(starved, ", ")))
+		c.report.Notes = append(c.report.Notes, fmt.Sprintf("In http %s the server did not work all the time with %s: it waited for the client, or for its turn on a busy machine. It could answer more requests per second than are shown; the CPU per request suffers less.", name, strings.Join(starved, ", ")))
 	}
 	return nil
 }
