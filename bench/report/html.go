@@ -109,6 +109,7 @@ func (r *Report) sections() []section {
 		stream.Lines = append(stream.Lines, l)
 	}
 	if l, ok := r.ladder(Stream, "crowd-", "CPU time per stream as streams grow", func(e Result) float64 { return float64(e.NS) }, Time); ok {
+		l.Note += "; with few streams most of it is the waking of a server that has nothing else to do"
 		stream.Lines = append(stream.Lines, l)
 	}
 	http := section{
@@ -119,7 +120,7 @@ func (r *Report) sections() []section {
 		http.Lines = append(http.Lines, l)
 	}
 	memory := section{
-		Title: "Memory", Lead: "What the server holds for one stream, its connection included: while it waits for a part of the page, and while its reader does not read.",
+		Title: "Memory", Lead: "What the server holds for one stream, its connection included: while it waits for a part of the page, and while its reader does not read. Who holds less with gzip or zstd as streams grow may compress less, or some of them not at all: the tables below say what was sent.",
 		Charts: r.charts(Memory),
 	}
 	for _, coding := range []string{"plain", "gzip", "zstd"} {

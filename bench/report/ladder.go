@@ -99,7 +99,7 @@ func (r *Report) ladder(group, prefix, title string, of func(Result) float64, te
 
 // spreadLabels moves the names at the ends of the lines apart.
 func spreadLabels(all []series) {
-	const apart = 15
+	const apart = 18
 	order := make([]int, len(all))
 	for i := range order {
 		order[i] = i
