@@ -57,9 +57,10 @@ func (s *Server) Compare(subjects []Subject, options Options) ([]Sample, error) 
 		return nil, err
 	}
 	defer closeAll(conns)
-	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
+	processors := runtime.GOMAXPROCS(1)
+	defer runtime.GOMAXPROCS(processors)
 	for _, c := range conns {
-		if c, ok := c.(*Conn); ok {
+		if c, ok := c.(*Conn); ok && processors > 1 {
 			c.poll()
 		}
 	}

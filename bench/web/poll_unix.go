@@ -20,7 +20,7 @@ type polled struct {
 // come. Over loopback it is the sender that wakes a reader who sleeps: a server
 // would pay for each of them, and a slow one more often, as its clients sleep more.
 func poll(conn net.Conn) net.Conn {
-	if c, ok := conn.(syscall.Conn); ok && runtime.NumCPU() > 1 {
+	if c, ok := conn.(syscall.Conn); ok {
 		if raw, err := c.SyscallConn(); err == nil {
 			return &polled{conn, raw}
 		}
