@@ -1,16 +1,7 @@
 //go:build !purego && !race
 
 #include "textflag.h"
-
-// FIND sets ones in V5 for the bytes of V5 that are in the set. It makes R8 zero if there are none, and changes V6.
-#define FIND \
-	VAND   V3.B16, V5.B16, V6.B16;   \
-	VUSHR  $4, V5.B16, V5.B16;       \
-	VTBL   V6.B16, [V1.B16], V6.B16; \
-	VTBL   V5.B16, [V2.B16], V5.B16; \
-	VCMTST V5.B16, V6.B16, V5.B16;   \
-	VADDP  V5.B16, V5.B16, V6.B16;   \
-	VMOV   V6.D[0], R8
+#include "blocks_arm64.h"
 
 // func copyClean(dst []byte, src string, set *byteSet) (clean int, found uint32)
 TEXT ·copyClean(SB), NOSPLIT, $0-60
@@ -42,14 +33,8 @@ block:
 	B    block
 
 found:
-	MOVD  $0x8040201008040201, R4 // one bit for each byte of a half
-	VDUP  R4, V4.D2
-	VAND  V4.B16, V5.B16, V5.B16
-	VADDP V5.B16, V5.B16, V5.B16
-	VADDP V5.B16, V5.B16, V5.B16
-	VADDP V5.B16, V5.B16, V5.B16
-	VMOV  V5.H[0], R8
-	B     done
+	BITS
+	B    done
 
 short: // the first and the last eight bytes, or four and four, in one block
 	CMP   $8, R2

@@ -6,3 +6,12 @@ package escape
 const haveBlocks = false
 
 func copyClean([]byte, string, *byteSet) (int, uint32) { panic("escape: no vectors") }
+
+// A Stretch is not to be had without vectors.
+type Stretch struct{}
+
+// NewStretch returns nil.
+func NewStretch([]Part, uintptr) *Stretch { return nil }
+
+// Append is never called.
+func (*Stretch) Append([]byte, any, int, int) ([]byte, int) { panic("escape: no vectors") }

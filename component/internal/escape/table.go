@@ -16,7 +16,7 @@ const (
 // table says what becomes of each byte.
 type table struct {
 	class [256]uint8
-	short [256]replacement
+	short [256]replacement // of a clean byte: itself
 
 	dirty *byteSet // the bytes that are not clean; nil if it cannot say which those are
 
@@ -145,7 +145,14 @@ func (t *table) appendSpecial(b []byte, s string, i int) []byte {
 }
 
 // seal is called when the classes have been decided.
-func (t *table) seal() { t.dirty = newByteSet(func(c byte) bool { return t.class[c] != clean }) }
+func (t *table) seal() {
+	t.dirty = newByteSet(func(c byte) bool { return t.class[c] != clean })
+	for c := range t.class {
+		if t.class[c] == clean {
+			t.short[c] = replacement{uint64(c), 1}
+		}
+	}
+}
 
 // set makes r the replacement of c.
 func (t *table) set(c byte, r string) {

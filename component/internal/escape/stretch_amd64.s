@@ -1,0 +1,227 @@
+//go:build !purego && !race
+
+#include "go_asm.h"
+#include "textflag.h"
+#include "blocks_amd64.h"
+
+// func copyStretch(b []byte, s *Stretch, base unsafe.Pointer, turns, at, enough int) (size, left, next int)
+//
+//	AX, BX  scratch
+//	CX      how much of the string is left; in the block loop, 16 less
+//	DX      what becomes of each byte
+//	SI, DI  where to read and to write
+//	R8, R9  the part, the element
+//	R10     how far to write at most, if up to slack bytes may be written from there on
+//	R11     the stretch
+//	R12     how many turns are left
+//	R13     where the part is written
+TEXT ·copyStretch(SB), NOSPLIT, $0-88
+	MOVQ  b_base+0(FP), R10
+	MOVQ  b_len+8(FP), DI
+	MOVQ  s+24(FP), R11
+	MOVQ  base+32(FP), R9
+	MOVQ  turns+40(FP), R12
+	MOVQ  at+48(FP), R8
+	ADDQ  R10, DI
+	ADDQ  b_cap+16(FP), R10
+	ADDQ  Stretch_first(R11), R8
+	SUBQ  $const_slack, R10
+	MOVQ  Stretch_short(R11), DX
+	MOVOU Stretch_dirty+byteSet_low(R11), X1
+	MOVOU Stretch_dirty+byteSet_high(R11), X2
+	MOVOU lowNibbles<>(SB), X3
+	PXOR  X0, X0
+
+part:
+	MOVQ DI, R13
+	MOVQ part_offset(R8), SI
+	ADDQ R9, SI
+	CMPQ part_kind(R8), $const_StringPart
+	JNE  other
+	MOVQ 8(SI), CX
+	MOVQ 0(SI), SI
+
+string:
+	LEAQ (DI)(CX*1), AX
+	CMPQ AX, R10
+	JGT  stop
+	SUBQ $16, CX
+	JLT  short
+
+block:
+	MOVOU (SI), X4
+	MOVOU X4, (DI)
+	FIND
+	JNZ   dirty
+	ADDQ  $16, SI
+	ADDQ  $16, DI
+	SUBQ  $16, CX
+	JGE   block
+
+	// Unless this was the end, the last block is left: some of it once more.
+	CMPQ CX, $-16
+	JEQ  text
+	ADDQ CX, SI
+	ADDQ CX, DI
+	XORL CX, CX
+	JMP  block
+
+dirty:
+	BSFL BX, BX
+
+replace: // the byte at BX, and then go on behind it
+	ADDQ    BX, SI
+	ADDQ    BX, DI
+	SUBQ    BX, CX
+	MOVBLZX (SI), AX
+	SHLL    $4, AX
+	MOVQ    replacement_word(DX)(AX*1), BX
+	MOVQ    BX, (DI)
+	ADDQ    replacement_n(DX)(AX*1), DI
+	INCQ    SI
+	ADDQ    $15, CX
+	JMP     string
+
+short: // the first and the last eight bytes, or four and four, in one block
+	ADDQ       $16, CX
+	CMPQ       CX, $8
+	JLT        shorter
+	MOVQ       (SI), X4
+	MOVQ       -8(SI)(CX*1), X5
+	MOVQ       X4, (DI)
+	MOVQ       X5, -8(DI)(CX*1)
+	PUNPCKLQDQ X5, X4
+	FIND
+	JNZ        halves
+	ADDQ       CX, DI
+	JMP        text
+
+halves:
+	BSFL    BX, BX
+	SUBQ    $16, CX
+	LEAQ    (BX)(CX*1), AX     // where it is if it is one of the last eight
+	CMPL    BX, $8
+	CMOVQCC AX, BX
+	JMP     replace
+
+shorter:
+	CMPQ       CX, $const_shortest
+	JLT        shortest
+	MOVL       (SI), X4
+	MOVL       -4(SI)(CX*1), X5
+	MOVL       X4, (DI)
+	MOVL       X5, -4(DI)(CX*1)
+	PUNPCKLLQ  X5, X4
+	PUNPCKLQDQ X4, X4
+	FIND
+	JNZ        quarters
+	ADDQ       CX, DI
+	JMP        text
+
+quarters:
+	BSFL    BX, BX
+	SUBQ    $16, CX
+	LEAQ    8(BX)(CX*1), AX    // where it is if it is one of the last four
+	CMPL    BX, $4
+	CMOVQCC AX, BX
+	JMP     replace
+
+shortest: // each of up to three bytes becomes its replacement, which may be itself
+	DECQ    CX
+	JLT     text
+	MOVBLZX (SI), AX
+	SHLL    $4, AX
+	MOVQ    replacement_word(DX)(AX*1), BX
+	MOVQ    BX, (DI)
+	ADDQ    replacement_n(DX)(AX*1), DI
+	INCQ    SI
+	JMP     shortest
+
+other:
+	CMPQ DI, R10
+	JGT  stop
+	CMPQ part_kind(R8), $const_IntPart
+	JNE  text
+	MOVQ (SI), AX
+	CMPQ AX, $100000000
+	JCC  stop
+
+	// Eight digits, a byte each: two fours, four pairs, eight ones.
+	XORL   BX, BX
+	CMPQ   AX, $10000
+	JCS    four
+	MOVL   AX, BX
+	MOVL   $3518437209, CX
+	IMULQ  CX, BX
+	SHRQ   $45, BX             // u / 10000
+	IMUL3L $10000, BX, CX
+	SUBL   CX, AX
+
+four:
+	SHLQ  $32, AX
+	ORQ   BX, AX
+	IMUL3Q $10486, AX, BX
+	SHRQ  $20, BX
+	MOVQ  $0x0000007f0000007f, CX
+	ANDQ  CX, BX               // each / 100
+	IMUL3Q $100, BX, CX
+	SUBQ  CX, AX
+	SHLQ  $16, AX
+	ORQ   BX, AX
+	IMUL3Q $103, AX, BX
+	SHRQ  $10, BX
+	MOVQ  $0x000f000f000f000f, CX
+	ANDQ  CX, BX               // each / 10
+	IMUL3Q $10, BX, CX
+	SUBQ  CX, AX
+	SHLQ  $8, AX
+	ORQ   BX, AX
+
+	// The zeros at the beginning are the low bytes. The last digit stays.
+	MOVQ $0x0100000000000000, CX
+	ORQ  AX, CX
+	BSFQ CX, CX
+	ANDL $0x38, CX
+	SHRQ CX, AX
+	MOVQ $0x3030303030303030, BX
+	ORQ  BX, AX
+	MOVQ AX, (DI)
+	SHRL $3, CX
+	SUBQ CX, DI
+	ADDQ $8, DI
+
+text:
+	MOVQ  part_size(R8), CX
+	MOVOU part_text+0(R8), X4
+	MOVOU part_text+16(R8), X5
+	MOVOU X4, (DI)
+	MOVOU X5, 16(DI)
+	CMPQ  CX, $32
+	JLE   next
+	MOVOU part_text+32(R8), X4
+	MOVOU part_text+48(R8), X5
+	MOVOU X4, 32(DI)
+	MOVOU X5, 48(DI)
+
+next:
+	ADDQ CX, DI
+	CMPQ R8, Stretch_last(R11)
+	LEAQ part__size(R8), R8
+	JNE  part
+	MOVQ Stretch_first(R11), R8
+	ADDQ Stretch_stride(R11), R9
+	MOVQ DI, R13
+	DECQ R12
+	JEQ  stop
+	MOVQ DI, AX
+	SUBQ b_base+0(FP), AX
+	CMPQ AX, enough+56(FP)
+	JLT  part
+
+stop:
+	SUBQ b_base+0(FP), R13
+	SUBQ Stretch_first(R11), R8
+	MOVQ R13, size+64(FP)
+	MOVQ R12, left+72(FP)
+	MOVQ R8, next+80(FP)
+	RET

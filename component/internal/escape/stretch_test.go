@@ -1,0 +1,220 @@
+//go:build (amd64 || arm64) && !purego && !race
+
+package escape
+
+import (
+	"math"
+	"math/rand/v2"
+	"strconv"
+	"strings"
+	"testing"
+	"unsafe"
+)
+
+// An element of the tests' stretches.
+type element struct {
+	s [3]string
+	i [3]int
+}
+
+func stringPart(i int, text string) Part {
+	return Part{StringPart, unsafe.Offsetof(element{}.s) + uintptr(i)*unsafe.Sizeof(""), text}
+}
+
+func intPart(i int, text string) Part {
+	return Part{IntPart, unsafe.Offsetof(element{}.i) + uintptr(i)*unsafe.Sizeof(0), text}
+}
+
+// printed is what a stretch must append for an element: byte by byte, and by strconv.
+func printed(b []byte, parts []Part, e *element) []byte {
+	for _, p := range parts {
+		switch value := unsafe.Add(unsafe.Pointer(e), p.Offset); p.Kind {
+		case StringPart:
+			for _, c := range []byte(*(*string)(value)) {
+				if r, ok := htmlReplacements[c]; ok {
+					b = append(b, r...)
+				} else {
+					b = append(b, c)
+				}
+			}
+		case IntPart:
+			b = strconv.AppendInt(b, int64(*(*int)(value)), 10)
+		}
+		b = append(b, p.Text...)
+	}
+	return b
+}
+
+func newStretch(t *testing.T, parts ...Part) *Stretch {
+	if !haveBlocks {
+		t.Skip("this processor looks bytes up in a table")
+	}
+	return NewStretch(parts, unsafe.Sizeof(element{}))
+}
+
+// fenced returns room for n bytes, and a function that reports whether anything has been written around it.
+func fenced(n int) (room []byte, intact func() bool) {
+	const fence = 128
+	all := []byte(strings.Repeat("\xAA", n+2*fence))
+	return all[fence : fence : fence+n], func() bool {
+		return strings.Trim(string(all[:fence])+string(all[fence+n:]), "\xAA") == ""
+	}
+}
+
+// Strings of every length with a byte to replace at every place or at all of them, and each in every room.
+func TestStretchRoom(t *testing.T) {
+	parts := []Part{stringPart(0, `</b> and, which takes all of a part, <i>`), stringPart(1, "</i>")}
+	s := newStretch(t, parts...)
+	step := 1
+	if testing.Short() {
+		step = 7
+	}
+	for size := range 81 {
+		clean := strings.Repeat("abcdefghi ", 9)[:size]
+		for at := -1; at <= size; at++ {
+			text := clean
+			switch {
+			case at == size:
+				text = strings.Repeat(`"`, size)
+			case at >= 0:
+				text = clean[:at] + `"` + clean[at+1:]
+			}
+			e := &element{s: [3]string{text, "é" + text}}
+			want := string(printed(nil, parts, e))
+			for n := size & 1; n < len(want)+slack; n += step {
+				room, intact := fenced(n)
+				b, left := s.Append(room, unsafe.Pointer(e), 1, math.MaxInt)
+				if string(b) != want || left != 0 || !intact() {
+					t.Fatalf("%q with room for %d: %q, want %q; all of the room and no more: %v", text, n, b, want, intact())
+				}
+			}
+		}
+	}
+}
+
+// A string may end where memory ends, and room may end there too.
+func TestStretchReadsNoFurther(t *testing.T) {
+	s := newStretch(t, stringPart(0, "</p>"))
+	source, dest := endOfMemory(t), endOfMemory(t)
+	for size := range 100 {
+		src := source[len(source)-size:]
+		for at := range len(src) + 1 {
+			copy(src, strings.Repeat("a", size))
+			if at < len(src) {
+				src[at] = '<'
+			}
+			e := &element{}
+			if size > 0 {
+				e.s[0] = asString(src)
+			}
+			for room := 0; room < size+150; room += 1 + room/16 {
+				from := len(dest) - room
+				if b, _ := s.Append(dest[from:from:len(dest)], unsafe.Pointer(e), 1, math.MaxInt); string(b) != string(HTML(nil, e.s[0]))+"</p>" {
+					t.Fatalf("%q: %q", src, b)
+				}
+			}
+		}
+	}
+}
+
+// The integers of a slice may end where memory ends.
+func TestStretchIntsReadNoFurther(t *testing.T) {
+	if !haveBlocks {
+		t.Skip("this processor looks bytes up in a table")
+	}
+	s := NewStretch([]Part{{IntPart, 0, ","}}, unsafe.Sizeof(0))
+	edge := endOfMemory(t)
+	ints := unsafe.Slice((*int)(unsafe.Pointer(&edge[0])), len(edge)/int(unsafe.Sizeof(0)))
+	want := ""
+	for i := range ints {
+		ints[i] = i * i * i
+		want += strconv.Itoa(ints[i]) + ","
+	}
+	if b, left := s.Append(nil, unsafe.Pointer(&ints[0]), len(ints), math.MaxInt); string(b) != want || left != 0 {
+		t.Fatalf("%q, %d left", b, left)
+	}
+}
+
+func TestStretchInts(t *testing.T) {
+	parts := []Part{intPart(0, "")}
+	s := newStretch(t, parts...)
+	buf := make([]byte, 0, 1000)
+	check := func(i int) {
+		e := &element{i: [3]int{i}}
+		if b, _ := s.Append(buf, unsafe.Pointer(e), 1, math.MaxInt); string(b) != strconv.Itoa(i) {
+			t.Fatalf("%d: %q", i, b)
+		}
+	}
+	for i := range 1_000_000 {
+		check(i)
+	}
+	for i := 1; i < math.MaxInt/10; i *= 10 {
+		for d := range 200 {
+			check(i + d - 100)
+			check(-i - d)
+			check(i * (d%9 + 1))
+			check(1<<(d%63) - 1)
+			check(-1 << (d % 64))
+		}
+	}
+	r := rand.New(rand.NewPCG(5, 6))
+	for range 1_000_000 {
+		check(r.IntN(200_000_000))
+	}
+}
+
+// Any parts, elements, room and hand-over.
+func TestStretchTurns(t *testing.T) {
+	r := rand.New(rand.NewPCG(7, 8))
+	text := func(most int) string {
+		b := make([]byte, r.IntN(1+r.IntN(most)))
+		for i := range b {
+			if b[i] = "abcdefghijklmnopqrstuvwxyz .,;=:_é"[r.IntN(34)]; r.IntN(25) == 0 {
+				b[i] = "<>&'\"+\x00"[r.IntN(7)]
+			}
+		}
+		return string(b)
+	}
+	rounds := 20_000
+	if testing.Short() {
+		rounds = 2000
+	}
+	for range rounds {
+		var parts []Part
+		for range 1 + r.IntN(5) {
+			switch r.IntN(5) {
+			case 0, 1, 2:
+				parts = append(parts, stringPart(r.IntN(3), text(100)))
+			case 3:
+				parts = append(parts, intPart(r.IntN(3), text(300)))
+			default:
+				parts = append(parts, Part{TextPart, 0, text(20)})
+			}
+		}
+		s := newStretch(t, parts...)
+		elements := make([]element, 1+r.IntN(9))
+		for i := range elements {
+			e := &elements[i]
+			for k := range e.s {
+				e.s[k] = text(80)
+				e.i[k] = int(r.Int64() >> r.IntN(64))
+			}
+		}
+		want := []byte(text(50))
+		room, intact := fenced(len(want) + r.IntN(2000))
+		b := append(room, want...)
+		enough := r.IntN(600)
+		for done, left := 0, len(elements); left > 0; {
+			for turns := 0; done < len(elements) && (turns == 0 || len(want) < enough); turns++ {
+				want = printed(want, parts, &elements[done])
+				done++
+			}
+			if b, left = s.Append(b, unsafe.Pointer(&elements[len(elements)-left]), left, enough); string(b) != string(want) || left != len(elements)-done || !intact() {
+				t.Fatalf("%+v of %q, %d left of %d, up to %d:\n%q, want\n%q; all of the room and no more: %v", parts, elements, left, len(elements), enough, b, want, intact())
+			}
+			if r.IntN(2) == 0 {
+				b, want = b[:0], want[:0]
+			}
+		}
+	}
+}
