@@ -4,6 +4,8 @@ import (
 	"reflect"
 	"slices"
 	"text/template/parse"
+
+	"github.com/ropewalk/ropewalk/component/internal/escape"
 )
 
 // A loop is what all forms of range share.
@@ -27,15 +29,30 @@ type turns struct {
 	next  []piece    // that text, and then first
 	end   staticText // that text
 	size  uintptr    // of an element
+
+	// If the body is nothing but fields: the stretch of them, with the text at
+	// the end and that at the beginning behind the last.
+	fields *escape.Stretch
+	begin  staticText
 }
 
 func newTurns(body []piece, size uintptr) *turns {
+	if parts, n := partsOf(body); n > 0 && n == len(body) {
+		begin, last := body[0].text, &parts[len(parts)-1]
+		if last.Text += begin.text; len(last.Text) <= longestJoined {
+			if s := escape.NewStretch(parts, size); s != nil {
+				return &turns{size: size, fields: s, begin: begin}
+			}
+		}
+	}
 	last := len(body) - 1
 	if last < 1 || body[last].kind != onlyText {
+		body = joined(body)
 		return &turns{first: body, next: body, size: size}
 	}
-	t := &turns{body[:last], slices.Clone(body[:last]), body[last].text, size}
-	t.next[0].text = newStaticText(t.end.text + t.next[0].text.text)
+	t := &turns{first: joined(body[:last]), end: body[last].text, size: size}
+	t.next = slices.Clone(t.first)
+	t.next[0].text = newStaticText(t.end.text + t.first[0].text.text)
 	return t
 }
 
@@ -43,6 +60,9 @@ func newTurns(body []piece, size uintptr) *turns {
 func (t *turns) run(st *state, b []byte, data pointer, count int) []byte {
 	if count == 0 {
 		return b
+	}
+	if t.fields != nil {
+		return t.runFields(st, b, data, count)
 	}
 	body := t.first
 	for i := range count {
@@ -52,6 +72,22 @@ func (t *turns) run(st *state, b []byte, data pointer, count int) []byte {
 		body = t.next
 	}
 	return t.end.append(b)
+}
+
+// runFields is run for a body that is nothing but fields.
+func (t *turns) runFields(st *state, b []byte, data pointer, count int) []byte {
+	b = t.begin.append(b)
+	left := count
+	for {
+		enough := handOnSize
+		if st.out == nil {
+			enough += len(b) // so that the scheduler has a say now and then
+		}
+		if b, left = t.fields.Append(b, elementAt(data, count-left, t.size), left, enough); left == 0 {
+			return b[:len(b)-len(t.begin.text)]
+		}
+		b = st.handOn(b)
+	}
 }
 
 // turn runs the body once; it reports whether the loop goes on.

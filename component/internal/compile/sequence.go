@@ -1,6 +1,7 @@
 package compile
 
 import (
+	"math"
 	"reflect"
 	"strconv"
 
@@ -22,20 +23,21 @@ type piece struct {
 	op    op       // of action and whenTrue
 	text  staticText
 	chain *escape.Chain // of escapedText and escapedInt
-	turns *turns        // of eachElement
+	turns *turns        // of eachElement, and of fieldStretch: for one turn
 }
 
 type pieceKind uint8
 
 const (
-	onlyText    pieceKind = iota
-	markupText            // a string field, escaped as in text
-	escapedText           // a string field, escaped by the chain
-	plainInt              // an int field whose digits no escaper changes
-	escapedInt            // an int field, escaped by the chain
-	whenTrue              // the op, if a bool field is true
-	eachElement           // the turns over a field's slice
-	action                // the op
+	onlyText     pieceKind = iota
+	markupText             // a string field, escaped as in text
+	escapedText            // a string field, escaped by the chain
+	plainInt               // an int field whose digits no escaper changes
+	escapedInt             // an int field, escaped by the chain
+	whenTrue               // the op, if a bool field is true
+	eachElement            // the turns over a field's slice
+	action                 // the op
+	fieldStretch           // a stretch of fields
 )
 
 // doing is the piece of an op; nil if that is nil.
@@ -70,6 +72,7 @@ func (q *sequence) end() []piece {
 // opOf runs pieces one after the other; leaves says that one of them may break
 // or continue a loop.
 func opOf(pieces []piece, leaves bool) op {
+	pieces = joined(pieces)
 	switch {
 	case len(pieces) == 0:
 		return nothing
@@ -122,6 +125,8 @@ func runPieces(st *state, b []byte, dot pointer, pieces []piece) []byte {
 			b = p.turns.run(st, b, data, count)
 		case action:
 			b = p.op(st, b, dot)
+		case fieldStretch:
+			b, _ = p.turns.fields.Append(b, dot, 1, math.MaxInt)
 		}
 	}
 	return b
