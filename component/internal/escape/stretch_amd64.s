@@ -6,7 +6,7 @@
 
 // func copyStretch(b []byte, s *Stretch, base unsafe.Pointer, turns, at, enough int) (size, left, next int)
 //
-//	AX, BX  scratch
+//	AX, BX  scratch, as is R14
 //	CX      how much of the string is left; in the block loop, 16 less
 //	DX      what becomes of each byte
 //	SI, DI  where to read and to write
@@ -67,6 +67,31 @@ block:
 	JMP  block
 
 dirty:
+	CMPQ CX, $16
+	JLT  one
+	LEAQ const_roomForBlock(DI)(CX*1), AX
+	CMPQ AX, R10
+	JGT  one
+
+each: // of the block's bytes to replace: the byte at AX, and then the sixteen behind it as they are
+	BSFL    BX, AX
+	MOVBLZX (SI)(AX*1), R14
+	MOVOU   1(SI)(AX*1), X4
+	SHLL    $4, R14
+	MOVQ    replacement_word(DX)(R14*1), X5
+	MOVQ    X5, (DI)(AX*1)
+	ADDQ    replacement_n(DX)(R14*1), DI
+	MOVOU   X4, (DI)(AX*1)
+	DECQ    DI                 // so that what is at (SI)(AX*1) goes to (DI)(AX*1) again
+	LEAL    -1(BX), R14
+	ANDL    R14, BX            // without its lowest bit
+	JNZ     each
+	ADDQ    $16, SI
+	ADDQ    $16, DI
+	SUBQ    $16, CX
+	JMP     block
+
+one: // near the end of the string or of the room: the first, and then look again
 	BSFL BX, BX
 
 replace: // the byte at BX, and then go on behind it

@@ -69,6 +69,38 @@ block:
 	B    block
 
 dirty:
+	CMP $16, R2
+	BLT one
+	ADD R2, R0, R12
+	ADD $const_roomForBlock, R12
+	CMP R6, R12
+	BGT one
+	BITS
+
+each: // of the block's bytes to replace: the byte at R12, and then the sixteen behind it as they are
+	RBIT    R8, R12
+	CLZ     R12, R12
+	ADD     R1, R12, R13
+	MOVBU.P 1(R13), R14
+	VLD1    (R13), [V5.B16]
+	ADD     R14<<4, R11, R14
+	MOVD    replacement_word(R14), R13
+	MOVD    replacement_n(R14), R14
+	ADD     R0, R12
+	MOVD    R13, (R12)
+	ADD     R14, R12
+	VST1    [V5.B16], (R12)
+	ADD     R14, R0
+	SUB     $1, R0                // so that each byte goes as far behind R0 as it is behind R1 again
+	SUB     $1, R8, R13
+	AND     R13, R8               // without its lowest bit
+	CBNZ    R8, each
+	ADD     $16, R1
+	ADD     $16, R0
+	SUB     $16, R2
+	B       block
+
+one: // near the end of the string or of the room: the first, and then look again
 	FIRST
 
 replace: // the byte at R8, and then go on behind it

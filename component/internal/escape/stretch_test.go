@@ -3,6 +3,7 @@
 package escape
 
 import (
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"strconv"
@@ -61,7 +62,7 @@ func fenced(n int) (room []byte, intact func() bool) {
 	}
 }
 
-// Strings of every length with a byte to replace at every place or at all of them, and each in every room.
+// Strings of every length with a byte to replace at every place, at all of them or at the first half, and each in every room.
 func TestStretchRoom(t *testing.T) {
 	parts := []Part{stringPart(0, `</b> and, which takes all of a part, <i>`), stringPart(1, "</i>")}
 	s := newStretch(t, parts...)
@@ -71,11 +72,13 @@ func TestStretchRoom(t *testing.T) {
 	}
 	for size := range 81 {
 		clean := strings.Repeat("abcdefghi ", 9)[:size]
-		for at := -1; at <= size; at++ {
+		for at := -1; at <= size+1; at++ {
 			text := clean
 			switch {
 			case at == size:
 				text = strings.Repeat(`"`, size)
+			case at > size:
+				text = strings.Repeat(`"`, size/2) + clean[size/2:]
 			case at >= 0:
 				text = clean[:at] + `"` + clean[at+1:]
 			}
@@ -98,10 +101,13 @@ func TestStretchReadsNoFurther(t *testing.T) {
 	source, dest := endOfMemory(t), endOfMemory(t)
 	for size := range 100 {
 		src := source[len(source)-size:]
-		for at := range len(src) + 1 {
+		for at := range len(src) + 2 {
 			copy(src, strings.Repeat("a", size))
-			if at < len(src) {
+			switch {
+			case at < len(src):
 				src[at] = '<'
+			case at == len(src):
+				copy(src, strings.Repeat("<", size))
 			}
 			e := &element{}
 			if size > 0 {
@@ -215,6 +221,37 @@ func TestStretchTurns(t *testing.T) {
 			if r.IntN(2) == 0 {
 				b, want = b[:0], want[:0]
 			}
+		}
+	}
+}
+
+// BenchmarkStretch compares a list's items as a stretch with the same by calls, for each kind of text.
+func BenchmarkStretch(b *testing.B) {
+	const items, text = 50, "</li><li>"
+	s := NewStretch([]Part{{StringPart, 0, text}}, unsafe.Sizeof(""))
+	if s == nil {
+		b.Skip("this processor looks bytes up in a table")
+	}
+	for _, n := range []int{2, 5, 12, 40, 120, 1000} {
+		for _, kind := range kinds {
+			list := make([]string, items)
+			for i := range list {
+				list[i] = texts(n + i%5)[kind]
+			}
+			buf := make([]byte, 0, items*(6*n+100))
+			b.Run(fmt.Sprintf("%d/%s/stretch", n, kind), func(b *testing.B) {
+				for b.Loop() {
+					buf, _ = s.Append(buf[:0], unsafe.Pointer(&list[0]), items, math.MaxInt)
+				}
+			})
+			b.Run(fmt.Sprintf("%d/%s/calls", n, kind), func(b *testing.B) {
+				for b.Loop() {
+					buf = buf[:0]
+					for i := range list {
+						buf = append(HTML(buf, list[i]), text...)
+					}
+				}
+			})
 		}
 	}
 }
