@@ -3,6 +3,7 @@
 package escape
 
 import (
+	"bytes"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -56,9 +57,10 @@ func newStretch(t *testing.T, parts ...Part) *Stretch {
 // fenced returns room for n bytes, and a function that reports whether anything has been written around it.
 func fenced(n int) (room []byte, intact func() bool) {
 	const fence = 128
-	all := []byte(strings.Repeat("\xAA", n+2*fence))
+	untouched := bytes.Repeat([]byte{0xAA}, fence)
+	all := bytes.Repeat([]byte{0xAA}, n+2*fence)
 	return all[fence : fence : fence+n], func() bool {
-		return strings.Trim(string(all[:fence])+string(all[fence+n:]), "\xAA") == ""
+		return bytes.Equal(all[:fence], untouched) && bytes.Equal(all[fence+n:], untouched)
 	}
 }
 
