@@ -11,20 +11,26 @@ const longestJoined = 256
 // takes goes into calls and not into its bytes.
 func joined(pieces []piece) []piece {
 	var list []piece
-	for len(pieces) > 0 {
-		parts, n := partsOf(pieces)
+	done := 0 // how many pieces are in the list
+	for i := 0; i < len(pieces); {
+		parts, n := partsOf(pieces[i:])
 		var stretch *escape.Stretch
 		if len(parts) > 1 { // one alone gains nothing by it
 			stretch = escape.NewStretch(parts, 0)
 		}
 		if stretch == nil {
-			list, pieces = append(list, pieces[0]), pieces[1:]
+			i++
 			continue
 		}
-		list = append(list, piece{kind: fieldStretch, text: pieces[0].text, turns: &turns{fields: stretch}})
-		pieces = pieces[n:]
+		list = append(list, pieces[done:i]...)
+		list = append(list, piece{kind: fieldStretch, text: pieces[i].text, turns: &turns{fields: stretch}})
+		i += n
+		done = i
 	}
-	return list
+	if done == 0 {
+		return pieces
+	}
+	return append(list, pieces[done:]...)
 }
 
 // partsOf returns what comes behind the text of the first piece, as far as it
