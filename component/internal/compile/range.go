@@ -79,10 +79,8 @@ func (t *turns) runFields(st *state, b []byte, data pointer, count int) []byte {
 	b = t.begin.append(b)
 	left := count
 	for {
-		enough := handOnSize
-		if st.out == nil {
-			enough += len(b) // so that the scheduler has a say now and then
-		}
+		// More than that in any case: what is handed on may come back, and each call has a price.
+		enough := max(handOnSize, len(b)+handOnSize/4)
 		if b, left = t.fields.Append(b, elementAt(data, count-left, t.size), left, enough); left == 0 {
 			return b[:len(b)-len(t.begin.text)]
 		}
