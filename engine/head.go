@@ -29,7 +29,11 @@ func writeStatus(w http.ResponseWriter, status int) {
 }
 
 func hasNoBody(status int) bool {
-	return status == http.StatusNoContent || status == http.StatusNotModified
+	switch status {
+	case http.StatusNoContent, http.StatusResetContent, http.StatusNotModified:
+		return true
+	}
+	return false
 }
 
 // fieldValues are room for the values of the header fields that a page always has, so

@@ -17,7 +17,7 @@ type pageWriter struct {
 	page     *response.Context
 	wire     wire
 	enc      *encode.Writer // nil if the bytes leave as they are
-	bodyless bool           // HEAD, 204, 304: the head is all that is sent
+	bodyless bool           // HEAD, 204, 205, 304: the head is all that is sent
 	started  bool           // the head was handed to w
 	late     bool           // another head has left before it
 	status   int            // once it is committed
