@@ -2,6 +2,7 @@ package request
 
 import (
 	"errors"
+	"fmt"
 	"maps"
 	"math"
 	"mime/multipart"
@@ -29,6 +30,9 @@ type assignment struct {
 	groups map[string]reflect.Type // structs that were reached, by prefix: "", "items.0."
 	given  map[string]bool         // names that have a value
 	wrong  mistakes
+
+	lengths map[string]int // of slices of structs, by name
+	length  int            // of all of them
 }
 
 // place is a field under its full name.
@@ -47,11 +51,15 @@ func assign(p *plan, src source, limits Limits) *assignment {
 		groups: map[string]reflect.Type{"": p.root},
 		given:  map[string]bool{},
 		wrong:  mistakes{},
+
+		lengths: map[string]int{},
 	}
 	places := map[string]place{}
 	for _, key := range slices.Sorted(maps.Keys(src.values)) {
 		at, err := a.resolve(key)
 		switch {
+		case err == errTooManyInAll:
+			a.wrong.add(at.name, "brings the lists to more than "+strconv.Itoa(a.mostInAll())+" entries together", ErrTooMany)
 		case errors.Is(err, ErrTooMany):
 			a.tooMany(at.name)
 		case err != nil && limits.Strict:
@@ -98,6 +106,9 @@ func (a *assignment) resolve(key string) (place, error) {
 				return place{}, ErrUnknown
 			}
 			n, err := a.element(parts[0])
+			if err == nil {
+				err = a.lengthen(name, n+1)
+			}
 			if err != nil {
 				return place{name: name}, err
 			}
@@ -141,6 +152,26 @@ func (a *assignment) element(s string) (int, error) {
 	}
 	return int(n), nil
 }
+
+// lengthen notes that a slice of structs has n elements at least. All up to the last
+// are made, also those that nothing was sent for, in each of the slices within.
+func (a *assignment) lengthen(name string, n int) error {
+	more := n - a.lengths[name]
+	if more <= 0 {
+		return nil
+	}
+	if a.length+more > a.mostInAll() {
+		return errTooManyInAll
+	}
+	a.lengths[name] = n
+	a.length += more
+	return nil
+}
+
+var errTooManyInAll = fmt.Errorf("%w together with others", ErrTooMany)
+
+// mostInAll is how many structs all slices may have together: ten for each value.
+func (a *assignment) mostInAll() int { return 10 * min(a.limits.Fields, math.MaxInt/10) }
 
 // take passes values on, unless they are known to be wrong or stand for none:
 // an empty value is one for strings only. Where one counts it is the last.

@@ -11,7 +11,8 @@ type Limits struct {
 	// Fields is how many values a form or query may hold. Default 1000.
 	Fields int
 
-	// Elements is how many elements a slice may get. Default 100.
+	// Elements is how many elements a slice may get. Default 100. All slices of
+	// structs together get ten times Fields at most.
 	Elements int
 
 	// Files is how many files a form may upload. Default 16.
