@@ -185,8 +185,12 @@ func (c *compiler) ifNode(n *parse.IfNode) *piece {
 	if declare != nil {
 		e = c.declared(n.Pipe)
 	}
-	yes, no := c.list(n.List), c.list(n.ElseList)
+	pieces, leaves := c.pieces(n.List)
+	yes, no := opOf(pieces, leaves), c.list(n.ElseList)
 	if declare == nil && n.ElseList == nil && e.path != nil && e.t.Kind() == reflect.Bool {
+		if len(pieces) == 1 && pieces[0].kind == onlyText {
+			return &piece{kind: textWhenTrue, field: *e.path, turns: &turns{end: pieces[0].text}}
+		}
 		return &piece{kind: whenTrue, field: *e.path, op: yes}
 	}
 	truth := e.isTrue(c.site(n.Pipe))

@@ -23,7 +23,7 @@ type piece struct {
 	op    op       // of action and whenTrue
 	text  staticText
 	chain *escape.Chain // of escapedText and escapedInt
-	turns *turns        // of eachElement, and of fieldStretch: for one turn
+	turns *turns        // of eachElement; of fieldStretch and textWhenTrue: for one turn
 }
 
 type pieceKind uint8
@@ -35,6 +35,7 @@ const (
 	plainInt               // an int field whose digits no escaper changes
 	escapedInt             // an int field, escaped by the chain
 	whenTrue               // the op, if a bool field is true
+	textWhenTrue           // text, if a bool field is true
 	eachElement            // the turns over a field's slice
 	action                 // the op
 	fieldStretch           // a stretch of fields
@@ -119,6 +120,10 @@ func runPieces(st *state, b []byte, dot pointer, pieces []piece) []byte {
 		case whenTrue:
 			if boolAt(p.field.in(dot)) {
 				b = p.op(st, b, dot)
+			}
+		case textWhenTrue:
+			if boolAt(p.field.in(dot)) {
+				b = p.turns.end.append(b)
 			}
 		case eachElement:
 			data, count := sliceAt(p.field.in(dot))

@@ -63,6 +63,10 @@ func partOf(p *piece) (part escape.Part, ok bool) {
 		part.Kind = escape.StringPart
 	case plainInt:
 		part.Kind = escape.IntPart
+	case textWhenTrue:
+		yes := p.turns.end.text
+		part.Kind, part.Yes = escape.BoolPart, yes
+		ok = ok && len(yes) <= longestJoined
 	default:
 		ok = false
 	}

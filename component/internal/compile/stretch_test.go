@@ -76,8 +76,9 @@ func randomPieces(r *rand.Rand) []piece {
 		case reflect.Int:
 			p.kind = plainInt
 		default:
-			if p.kind, p.op = whenTrue, nothing; most > 3 {
-				continue
+			p.kind, p.turns = textWhenTrue, &turns{end: newStaticText(randomText(r, 300))}
+			if most < 3 {
+				p.kind, p.op = whenTrue, nothing
 			}
 		}
 		q.add(p, false)

@@ -1,9 +1,10 @@
 package escape
 
-// A Part is a string or an integer within an element, which is printed as in text, and the text behind it.
+// A Part is what is printed for a value within an element, and the text behind it.
 type Part struct {
 	Kind   PartKind
 	Offset uintptr
+	Yes    string // what a bool prints if it is true
 	Text   string
 }
 
@@ -11,7 +12,8 @@ type Part struct {
 type PartKind int
 
 const (
-	StringPart PartKind = iota
+	StringPart PartKind = iota // escaped as in text
 	IntPart
+	BoolPart
 	TextPart // nothing but its text
 )

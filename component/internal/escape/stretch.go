@@ -10,8 +10,8 @@ import (
 // A Stretch is parts that are printed one after the other, for one element or for many that lie side by side. One routine
 // in assembly does it all, replacements included: it has a table in which each byte is clean or replaced.
 //
-// The rule for its unsafe code: the address given to Append is that of a value that has a string or an int, as the part
-// says, at each part's offset, and is followed by more of them, stride bytes apart, for as many turns as are asked for.
+// The rule for its unsafe code: the address given to Append is that of a value that has a string, an int or a bool, as
+// the part says, at each part's offset, and is followed by more of them, stride bytes apart, for as many turns as are asked for.
 type Stretch struct {
 	parts       []part
 	first, last *part // of parts
@@ -21,7 +21,7 @@ type Stretch struct {
 }
 
 // A part is a [Part], or some of one with a long text, as copyStretch reads it. All of text is written, and then what is
-// behind its size is overwritten.
+// behind its size is overwritten: all of it if a bool is false.
 type part struct {
 	text   [textSize]byte
 	size   int
@@ -37,24 +37,41 @@ const (
 
 // NewStretch makes a stretch of parts of elements that lie stride bytes apart. It returns nil where there are no vectors.
 func NewStretch(parts []Part, stride uintptr) *Stretch {
-	if !haveBlocks || len(parts) == 0 {
+	if !haveBlocks {
 		return nil
 	}
 	s := &Stretch{stride: stride, short: &htmlTable.short, dirty: *htmlTable.dirty}
 	for _, p := range parts {
-		text := p.Text
-		for {
-			q := part{kind: p.Kind, offset: p.Offset}
-			q.size = copy(q.text[:], text)
-			s.parts = append(s.parts, q)
-			if text = text[q.size:]; text == "" {
-				break
-			}
-			p.Kind = TextPart
+		switch p.Kind {
+		case BoolPart:
+			s.addText(BoolPart, p.Offset, p.Yes)
+		default:
+			n := min(textSize, len(p.Text))
+			s.add(p.Kind, p.Offset, p.Text[:n])
+			p.Text = p.Text[n:]
 		}
+		s.addText(TextPart, 0, p.Text)
+	}
+	if len(s.parts) == 0 {
+		return nil
 	}
 	s.first, s.last = &s.parts[0], &s.parts[len(s.parts)-1]
 	return s
+}
+
+// addText adds a part of the kind for each textSize bytes of text.
+func (s *Stretch) addText(kind PartKind, offset uintptr, text string) {
+	for len(text) > 0 {
+		n := min(textSize, len(text))
+		s.add(kind, offset, text[:n])
+		text = text[n:]
+	}
+}
+
+func (s *Stretch) add(kind PartKind, offset uintptr, text string) {
+	p := part{kind: kind, offset: offset, size: len(text)}
+	copy(p.text[:], text)
+	s.parts = append(s.parts, p)
 }
 
 // Append appends the parts of as many elements as there are turns, the first of which is at base. It stops after a turn
@@ -94,6 +111,10 @@ func (p *part) append(b []byte, base unsafe.Pointer) []byte {
 		b = HTML(b, *(*string)(value))
 	case IntPart:
 		b = strconv.AppendInt(b, int64(*(*int)(value)), 10)
+	case BoolPart:
+		if !*(*bool)(value) {
+			return b
+		}
 	}
 	return append(b, p.text[:p.size]...)
 }

@@ -166,7 +166,7 @@ other:
 	CMPQ DI, R10
 	JGT  stop
 	CMPQ part_kind(R8), $const_IntPart
-	JNE  text
+	JGT  noInt
 	MOVQ (SI), AX
 	CMPQ AX, $100000000
 	JCC  stop
@@ -216,7 +216,9 @@ four:
 	ADDQ $8, DI
 
 text:
-	MOVQ  part_size(R8), CX
+	MOVQ part_size(R8), CX
+
+store: // CX bytes of the text
 	MOVOU part_text+0(R8), X4
 	MOVOU part_text+16(R8), X5
 	MOVOU X4, (DI)
@@ -242,6 +244,15 @@ next:
 	SUBQ b_base+0(FP), AX
 	CMPQ AX, enough+56(FP)
 	JLT  part
+	JMP  stop
+
+noInt:
+	CMPQ    part_kind(R8), $const_BoolPart
+	JNE     text
+	MOVBQZX (SI), CX
+	NEGQ    CX
+	ANDQ    part_size(R8), CX
+	JMP     store
 
 stop:
 	SUBQ b_base+0(FP), R13

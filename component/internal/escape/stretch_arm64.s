@@ -180,7 +180,7 @@ other:
 	CMP  R6, R0
 	BGT  stop
 	CMP  $const_IntPart, R8
-	BNE  text
+	BGT  noInt
 	MOVD (R1), R8
 	MOVD $100000000, R12
 	CMP  R12, R8
@@ -226,6 +226,8 @@ four:
 
 text:
 	MOVD part_size(R3), R2
+
+store: // R2 bytes of the text
 	VLD1 (R3), [V5.B16, V6.B16]
 	VST1 [V5.B16, V6.B16], (R0)
 	CMP  $32, R2
@@ -252,6 +254,15 @@ next:
 	MOVD enough+56(FP), R12
 	CMP  R12, R8
 	BLT  part
+	B    stop
+
+noInt:
+	CMP   $const_BoolPart, R8
+	BNE   text
+	MOVBU (R1), R8
+	MOVD  part_size(R3), R2
+	MUL   R8, R2
+	B     store
 
 stop:
 	MOVD b_base+0(FP), R8

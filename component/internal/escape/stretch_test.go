@@ -17,14 +17,19 @@ import (
 type element struct {
 	s [3]string
 	i [3]int
+	b [9]bool
 }
 
 func stringPart(i int, text string) Part {
-	return Part{StringPart, unsafe.Offsetof(element{}.s) + uintptr(i)*unsafe.Sizeof(""), text}
+	return Part{Kind: StringPart, Offset: unsafe.Offsetof(element{}.s) + uintptr(i)*unsafe.Sizeof(""), Text: text}
 }
 
 func intPart(i int, text string) Part {
-	return Part{IntPart, unsafe.Offsetof(element{}.i) + uintptr(i)*unsafe.Sizeof(0), text}
+	return Part{Kind: IntPart, Offset: unsafe.Offsetof(element{}.i) + uintptr(i)*unsafe.Sizeof(0), Text: text}
+}
+
+func boolPart(i int, yes, text string) Part {
+	return Part{Kind: BoolPart, Offset: unsafe.Offsetof(element{}.b) + uintptr(i), Yes: yes, Text: text}
 }
 
 // printed is what a stretch must append for an element: byte by byte, and by strconv.
@@ -41,6 +46,10 @@ func printed(b []byte, parts []Part, e *element) []byte {
 			}
 		case IntPart:
 			b = strconv.AppendInt(b, int64(*(*int)(value)), 10)
+		case BoolPart:
+			if *(*bool)(value) {
+				b = append(b, p.Yes...)
+			}
 		}
 		b = append(b, p.Text...)
 	}
@@ -130,7 +139,7 @@ func TestStretchIntsReadNoFurther(t *testing.T) {
 	if !haveBlocks {
 		t.Skip("this processor looks bytes up in a table")
 	}
-	s := NewStretch([]Part{{IntPart, 0, ","}}, unsafe.Sizeof(0))
+	s := NewStretch([]Part{{Kind: IntPart, Text: ","}}, unsafe.Sizeof(0))
 	edge := endOfMemory(t)
 	ints := unsafe.Slice((*int)(unsafe.Pointer(&edge[0])), len(edge)/int(unsafe.Sizeof(0)))
 	want := ""
@@ -189,16 +198,19 @@ func TestStretchTurns(t *testing.T) {
 	}
 	for range rounds {
 		var parts []Part
-		for range 1 + r.IntN(5) {
-			switch r.IntN(5) {
+		for range r.IntN(5) {
+			switch r.IntN(7) {
 			case 0, 1, 2:
 				parts = append(parts, stringPart(r.IntN(3), text(100)))
 			case 3:
 				parts = append(parts, intPart(r.IntN(3), text(300)))
+			case 4, 5:
+				parts = append(parts, boolPart(r.IntN(9), text(200), text(100)))
 			default:
-				parts = append(parts, Part{TextPart, 0, text(20)})
+				parts = append(parts, Part{Kind: TextPart, Text: text(20)})
 			}
 		}
+		parts = append(parts, stringPart(0, ""))
 		s := newStretch(t, parts...)
 		elements := make([]element, 1+r.IntN(9))
 		for i := range elements {
@@ -206,6 +218,9 @@ func TestStretchTurns(t *testing.T) {
 			for k := range e.s {
 				e.s[k] = text(80)
 				e.i[k] = int(r.Int64() >> r.IntN(64))
+			}
+			for k := range e.b {
+				e.b[k] = r.IntN(2) == 0
 			}
 		}
 		want := []byte(text(50))
@@ -218,7 +233,7 @@ func TestStretchTurns(t *testing.T) {
 				done++
 			}
 			if b, left = s.Append(b, unsafe.Pointer(&elements[len(elements)-left]), left, enough); string(b) != string(want) || left != len(elements)-done || !intact() {
-				t.Fatalf("%+v of %q, %d left of %d, up to %d:\n%q, want\n%q; all of the room and no more: %v", parts, elements, left, len(elements), enough, b, want, intact())
+				t.Fatalf("%+v of %#v, %d left of %d, up to %d:\n%q, want\n%q; all of the room and no more: %v", parts, elements, left, len(elements), enough, b, want, intact())
 			}
 			if r.IntN(2) == 0 {
 				b, want = b[:0], want[:0]
@@ -230,7 +245,7 @@ func TestStretchTurns(t *testing.T) {
 // BenchmarkStretch compares a list's items as a stretch with the same by calls, for each kind of text.
 func BenchmarkStretch(b *testing.B) {
 	const items, text = 50, "</li><li>"
-	s := NewStretch([]Part{{StringPart, 0, text}}, unsafe.Sizeof(""))
+	s := NewStretch([]Part{{Kind: StringPart, Text: text}}, unsafe.Sizeof(""))
 	if s == nil {
 		b.Skip("this processor looks bytes up in a table")
 	}
