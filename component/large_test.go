@@ -34,3 +34,28 @@ func TestLongLoopIsHandedOn(t *testing.T) {
 	is.True(p.largest <= 256<<10)
 	is.True(p.count >= 10)
 }
+
+// So is one within another.
+func TestLongInnerLoopIsHandedOn(t *testing.T) {
+	type chapter struct {
+		Title string
+		Lines []string
+	}
+	is := is.New(t)
+	views, err := component.Parser{}.Parse(component.Source{Name: "main", Text: `{{range .}}<h1>{{.Title}}</h1>{{range .Lines}}<p>{{.}}</p>{{end}}{{end}}`})
+	is.NoErr(err)
+	view, err := component.Bind[[]chapter](views, "main")
+	is.NoErr(err)
+	book := make([]chapter, 3)
+	for i := range book {
+		book[i] = chapter{"A chapter", make([]string, 20_000)}
+		for k := range book[i].Lines {
+			book[i].Lines[k] = "a line of the page, and not a short one, so that there is something to write"
+		}
+	}
+	var p pieces
+	is.NoErr(component.Render(t.Context(), &p, view(book)))
+	is.Equal(p.total, len(book)*(len(book[0].Title)+9+len(book[0].Lines)*(len(book[0].Lines[0])+7)))
+	is.True(p.largest <= 256<<10)
+	is.True(p.count >= 15)
+}

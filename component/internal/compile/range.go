@@ -30,18 +30,15 @@ type turns struct {
 	end   staticText // that text
 	size  uintptr    // of an element
 
-	// If the body is nothing but fields: the stretch of them, with the text at
-	// the end and that at the beginning behind the last.
-	fields *escape.Stretch
-	begin  staticText
+	fields *escape.Stretch // if the body is nothing but fields
 }
 
 func newTurns(body []piece, size uintptr) *turns {
 	if parts, n := partsOf(body); n > 0 && n == len(body) {
-		begin, last := body[0].text, &parts[len(parts)-1]
-		if last.Text += begin.text; len(last.Text) <= longestJoined {
-			if s := escape.NewStretch(parts, size); s != nil {
-				return &turns{size: size, fields: s, begin: begin}
+		begin, end := body[0].text.text, parts[len(parts)-1].Text
+		if len(begin)+len(end) <= longestJoined {
+			if s := escape.NewStretch(begin, parts, size); s != nil {
+				return &turns{size: size, fields: s}
 			}
 		}
 	}
@@ -62,7 +59,7 @@ func (t *turns) run(st *state, b []byte, data pointer, count int) []byte {
 		return b
 	}
 	if t.fields != nil {
-		return t.runFields(st, b, data, count)
+		return t.fields.Append(b, data, count, st.enough(b), st.more)
 	}
 	body := t.first
 	for i := range count {
@@ -72,20 +69,6 @@ func (t *turns) run(st *state, b []byte, data pointer, count int) []byte {
 		body = t.next
 	}
 	return t.end.append(b)
-}
-
-// runFields is run for a body that is nothing but fields.
-func (t *turns) runFields(st *state, b []byte, data pointer, count int) []byte {
-	b = t.begin.append(b)
-	left := count
-	for {
-		// More than that in any case: what is handed on may come back, and each call has a price.
-		enough := max(handOnSize, len(b)+handOnSize/4)
-		if b, left = t.fields.Append(b, elementAt(data, count-left, t.size), left, enough); left == 0 {
-			return b[:len(b)-len(t.begin.text)]
-		}
-		b = st.handOn(b)
-	}
 }
 
 // turn runs the body once; it reports whether the loop goes on.

@@ -1,7 +1,6 @@
 package compile
 
 import (
-	"math"
 	"reflect"
 	"strconv"
 
@@ -131,7 +130,7 @@ func runPieces(st *state, b []byte, dot pointer, pieces []piece) []byte {
 		case action:
 			b = p.op(st, b, dot)
 		case fieldStretch:
-			b, _ = p.turns.fields.Append(b, dot, 1, math.MaxInt)
+			b = p.turns.fields.Append(b, dot, 1, st.enough(b), st.more)
 		}
 	}
 	return b

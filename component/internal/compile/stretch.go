@@ -16,7 +16,7 @@ func joined(pieces []piece) []piece {
 		parts, n := partsOf(pieces[i:])
 		var stretch *escape.Stretch
 		if len(parts) > 1 { // one alone gains nothing by it
-			stretch = escape.NewStretch(parts, 0)
+			stretch = escape.NewStretch("", parts, 0)
 		}
 		if stretch == nil {
 			i++
@@ -67,6 +67,9 @@ func partOf(p *piece) (part escape.Part, ok bool) {
 		yes := p.turns.end.text
 		part.Kind, part.Yes = escape.BoolPart, yes
 		ok = ok && len(yes) <= longestJoined
+	case eachElement:
+		part.Kind, part.Loop = escape.LoopPart, p.turns.fields
+		ok = ok && part.Loop != nil && !part.Loop.Loops()
 	default:
 		ok = false
 	}

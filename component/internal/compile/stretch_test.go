@@ -14,6 +14,11 @@ type row struct {
 	Yes        bool
 	ID, Count  int
 	Note       string
+	Rows       []row
+}
+
+func haveStretches() bool {
+	return joined([]piece{{kind: markupText}, {kind: plainInt}})[0].kind == fieldStretch
 }
 
 // Joined pieces print what they print one by one, once and in a loop.
@@ -23,13 +28,10 @@ func TestJoined(t *testing.T) {
 	if testing.Short() {
 		rounds = 500
 	}
-	long := 0
+	long, nested := 0, 0
 	for range rounds {
-		pieces := randomPieces(r)
-		rows := make([]row, 1+r.IntN(6))
-		for i := range rows {
-			rows[i] = row{randomText(r, 90), randomText(r, 9), r.IntN(2) == 0, r.IntN(300), int(r.Int64() >> r.IntN(64)), randomText(r, 300)}
-		}
+		pieces := randomPieces(r, 3)
+		rows := randomRows(r, 1+r.IntN(6), 3)
 		var want []byte
 		st := &state{}
 		for i := range rows {
@@ -55,14 +57,29 @@ func TestJoined(t *testing.T) {
 		}
 		if turns.fields != nil {
 			long++
+			if turns.fields.Loops() {
+				nested++
+			}
 		}
 	}
-	if _, known := (location{}).bytes(); known && joined([]piece{{kind: markupText}, {kind: plainInt}})[0].kind == fieldStretch && long < rounds/20 {
-		t.Errorf("only %d of %d loops were one stretch", long, rounds)
+	if haveStretches() && min(long/4, nested) < rounds/100 {
+		t.Errorf("only %d of %d loops were one stretch, and %d with loops in them", long, rounds, nested)
 	}
 }
 
-func randomPieces(r *rand.Rand) []piece {
+func randomRows(r *rand.Rand, n, depth int) []row {
+	rows := make([]row, n)
+	for i := range rows {
+		rows[i] = row{randomText(r, 90), randomText(r, 9), r.IntN(2) == 0, r.IntN(300), int(r.Int64() >> r.IntN(64)), randomText(r, 300), nil}
+		if depth > 0 {
+			rows[i].Rows = randomRows(r, r.IntN(4), depth-1)
+		}
+	}
+	return rows
+}
+
+// randomPieces returns pieces with up to depth loops inside one another.
+func randomPieces(r *rand.Rand, depth int) []piece {
 	var q sequence
 	fields := reflect.VisibleFields(reflect.TypeFor[row]())
 	most := 1 + r.IntN(7)
@@ -75,6 +92,11 @@ func randomPieces(r *rand.Rand) []piece {
 			p.kind = markupText
 		case reflect.Int:
 			p.kind = plainInt
+		case reflect.Slice:
+			if depth == 0 {
+				continue
+			}
+			p.kind, p.turns = eachElement, newTurns(randomPieces(r, r.IntN(depth)), reflect.TypeFor[row]().Size())
 		default:
 			p.kind, p.turns = textWhenTrue, &turns{end: newStaticText(randomText(r, 300))}
 			if most < 3 {
@@ -115,8 +137,14 @@ func TestPartsOf(t *testing.T) {
 		}
 		return q.end()
 	}
-	if _, known := name.bytes(); !known {
-		t.Skip("the checked twin has no stretches")
+	branch := func(n int) piece {
+		return piece{kind: textWhenTrue, text: newStaticText("text"), turns: &turns{end: newStaticText(strings.Repeat("x", n))}}
+	}
+	loop := func(body []piece) piece {
+		return piece{kind: eachElement, text: newStaticText("text"), turns: newTurns(body, reflect.TypeFor[row]().Size())}
+	}
+	if !haveStretches() {
+		t.Skip("there is no assembly for stretches here")
 	}
 	for _, c := range []struct {
 		pieces   []piece
@@ -131,6 +159,11 @@ func TestPartsOf(t *testing.T) {
 		{list(3), 0, 0, 0},
 		{nil, 0, 0, 0},
 		{append(list(3, 4, 0), piece{kind: whenTrue, text: newStaticText("text")}), 2, 2, 0},
+		{append(list(3, 4, 0), branch(longestJoined)), 3, 3, 0},
+		{append(list(3, 4, 0), branch(longestJoined+1)), 2, 2, 0},
+		{append(list(3, 4, 0), loop(list(1, 1))), 3, 3, 0},
+		{append(list(3, 4, 0), loop(append(list(1, 0), loop(list(1, 1))))), 2, 2, 0}, // one in another
+		{append(list(3, 4, 0), loop([]piece{{kind: action, op: nothing}})), 2, 2, 0},
 	} {
 		parts, n := partsOf(c.pieces)
 		if len(parts) != c.parts || n != c.n || len(parts) > 0 && len(parts[len(parts)-1].Text) != c.last {

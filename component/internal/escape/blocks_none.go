@@ -11,7 +11,13 @@ func copyClean([]byte, string, *byteSet) (int, uint32) { panic("escape: no vecto
 type Stretch struct{}
 
 // NewStretch returns nil.
-func NewStretch([]Part, uintptr) *Stretch { return nil }
+func NewStretch(string, []Part, uintptr) *Stretch { return nil }
+
+// More is for Append.
+type More func(b []byte) (next []byte, enough int)
 
 // Append is never called.
-func (*Stretch) Append([]byte, any, int, int) ([]byte, int) { panic("escape: no vectors") }
+func (*Stretch) Append([]byte, any, int, int, More) []byte { panic("escape: no vectors") }
+
+// Loops is never called.
+func (*Stretch) Loops() bool { panic("escape: no vectors") }

@@ -4,7 +4,8 @@ package escape
 type Part struct {
 	Kind   PartKind
 	Offset uintptr
-	Yes    string // what a bool prints if it is true
+	Yes    string   // what a bool prints if it is true
+	Loop   *Stretch // of the elements of a slice; it has no loops
 	Text   string
 }
 
@@ -15,5 +16,6 @@ const (
 	StringPart PartKind = iota // escaped as in text
 	IntPart
 	BoolPart
+	LoopPart
 	TextPart // nothing but its text
 )

@@ -4,7 +4,7 @@
 #include "textflag.h"
 #include "blocks_amd64.h"
 
-// func copyStretch(b []byte, s *Stretch, base unsafe.Pointer, turns, at, enough int) (size, left, next int)
+// func copyStretch(b []byte, s *Stretch, base unsafe.Pointer, turns, at, enough int) (size, left, next, leftOfLoop, nextOfLoop int)
 //
 //	AX, BX  scratch, as is R14
 //	CX      how much of the string is left; in the block loop, 16 less
@@ -12,10 +12,12 @@
 //	SI, DI  where to read and to write
 //	R8, R9  the part, the element
 //	R10     how far to write at most, if up to slack bytes may be written from there on
-//	R11     the stretch
+//	R11     the stretch, or that of a loop among its parts
 //	R12     how many turns are left
 //	R13     where the part is written
-TEXT ·copyStretch(SB), NOSPLIT, $0-88
+//
+// While a loop runs, what R8, R9 and R12 are for the stretch itself is in the frame.
+TEXT ·copyStretch(SB), NOSPLIT, $24-104
 	MOVQ  b_base+0(FP), R10
 	MOVQ  b_len+8(FP), DI
 	MOVQ  s+24(FP), R11
@@ -24,7 +26,7 @@ TEXT ·copyStretch(SB), NOSPLIT, $0-88
 	MOVQ  at+48(FP), R8
 	ADDQ  R10, DI
 	ADDQ  b_cap+16(FP), R10
-	ADDQ  Stretch_first(R11), R8
+	ADDQ  Stretch_begin(R11), R8
 	SUBQ  $const_slack, R10
 	MOVQ  Stretch_short(R11), DX
 	MOVOU Stretch_dirty+byteSet_low(R11), X1
@@ -48,6 +50,7 @@ string:
 	SUBQ $16, CX
 	JLT  short
 
+	PCALIGN $32                // or a long text takes up to a quarter longer
 block:
 	MOVOU (SI), X4
 	MOVOU X4, (DI)
@@ -73,6 +76,7 @@ dirty:
 	CMPQ AX, R10
 	JGT  one
 
+	PCALIGN $32
 each: // of the block's bytes to replace: the byte at AX, and then the sixteen behind it as they are
 	BSFL    BX, AX
 	MOVBLZX (SI)(AX*1), R14
@@ -235,29 +239,68 @@ next:
 	CMPQ R8, Stretch_last(R11)
 	LEAQ part__size(R8), R8
 	JNE  part
+	DECQ R12
+	JEQ  end
 	MOVQ Stretch_first(R11), R8
 	ADDQ Stretch_stride(R11), R9
 	MOVQ DI, R13
-	DECQ R12
-	JEQ  stop
 	MOVQ DI, AX
 	SUBQ b_base+0(FP), AX
 	CMPQ AX, enough+56(FP)
 	JLT  part
 	JMP  stop
 
-noInt:
-	CMPQ    part_kind(R8), $const_BoolPart
-	JNE     text
+end: // of the last turn: back to the part that the loop is, if it is one
+	SUBQ Stretch_before(R11), DI
+	MOVQ DI, R13
+	CMPQ R11, s+24(FP)
+	JEQ  stop
+	MOVQ s+24(FP), R11
+	MOVQ outerPart-8(SP), R8
+	MOVQ outerElement-16(SP), R9
+	MOVQ outerTurns-24(SP), R12
+	JMP  text
+
+noInt: // but text, which depends on a bool or does not, or a loop
+	CMPQ    part_kind(R8), $const_LoopPart
+	JEQ     loop
+	JGT     text
 	MOVBQZX (SI), CX
 	NEGQ    CX
 	ANDQ    part_size(R8), CX
 	JMP     store
 
-stop:
+loop:
+	MOVQ  8(SI), CX
+	TESTQ CX, CX
+	JEQ   text
+	MOVQ  R8, outerPart-8(SP)
+	MOVQ  R9, outerElement-16(SP)
+	MOVQ  R12, outerTurns-24(SP)
+	MOVQ  part_loop(R8), R11
+	MOVQ  Stretch_begin(R11), R8
+	MOVQ  0(SI), R9
+	MOVQ  CX, R12
+	JMP   part
+
+stop: // b ends where the part would be written
 	SUBQ b_base+0(FP), R13
-	SUBQ Stretch_first(R11), R8
 	MOVQ R13, size+64(FP)
+	XORL AX, AX
+	XORL BX, BX
+	CMPQ R11, s+24(FP)
+	JEQ  outer
+	MOVQ R12, AX
+	MOVQ R8, BX
+	SUBQ Stretch_begin(R11), BX
+	MOVQ s+24(FP), R11
+	MOVQ outerPart-8(SP), R8
+	MOVQ outerTurns-24(SP), R12
+
+outer:
+	SUBQ Stretch_begin(R11), R8
 	MOVQ R12, left+72(FP)
 	MOVQ R8, next+80(FP)
+	MOVQ AX, leftOfLoop+88(FP)
+	MOVQ BX, nextOfLoop+96(FP)
 	RET

@@ -4,18 +4,20 @@
 #include "textflag.h"
 #include "blocks_arm64.h"
 
-// func copyStretch(b []byte, s *Stretch, base unsafe.Pointer, turns, at, enough int) (size, left, next int)
+// func copyStretch(b []byte, s *Stretch, base unsafe.Pointer, turns, at, enough int) (size, left, next, leftOfLoop, nextOfLoop int)
 //
 //	R1, R0   where to read and to write
 //	R2       how much of the string is left; in the block loop, 16 less
 //	R3, R5   the part, the element
 //	R6       how far to write at most, if up to slack bytes may be written from there on
-//	R7       the stretch
+//	R7       the stretch, or that of a loop among its parts
 //	R8, R12… scratch
 //	R9       how many turns are left
 //	R10      where the part is written
 //	R11      what becomes of each byte
-TEXT ·copyStretch(SB), NOSPLIT, $0-88
+//
+// While a loop runs, what R3, R5 and R9 are for the stretch itself is in the frame.
+TEXT ·copyStretch(SB), NOSPLIT, $24-104
 	MOVD  b_base+0(FP), R6
 	MOVD  b_len+8(FP), R0
 	MOVD  b_cap+16(FP), R8
@@ -26,7 +28,7 @@ TEXT ·copyStretch(SB), NOSPLIT, $0-88
 	ADD   R6, R0
 	ADD   R8, R6
 	SUB   $const_slack, R6
-	MOVD  Stretch_first(R7), R8
+	MOVD  Stretch_begin(R7), R8
 	ADD   R8, R3
 	MOVD  Stretch_short(R7), R11
 	ADD   $(Stretch_dirty+byteSet_low), R7, R8
@@ -243,12 +245,12 @@ next:
 	CMP  R8, R3
 	ADD  $part__size, R3
 	BNE  part
+	SUBS $1, R9
+	BEQ  end
 	MOVD Stretch_first(R7), R3
 	MOVD Stretch_stride(R7), R8
 	ADD  R8, R5
 	MOVD R0, R10
-	SUBS $1, R9
-	BEQ  stop
 	MOVD b_base+0(FP), R8
 	SUB  R8, R0, R8
 	MOVD enough+56(FP), R12
@@ -256,20 +258,61 @@ next:
 	BLT  part
 	B    stop
 
-noInt:
-	CMP   $const_BoolPart, R8
-	BNE   text
+end: // of the last turn: back to the part that the loop is, if it is one
+	MOVD Stretch_before(R7), R8
+	SUB  R8, R0
+	MOVD R0, R10
+	MOVD s+24(FP), R8
+	CMP  R8, R7
+	BEQ  stop
+	MOVD R8, R7
+	MOVD outerPart-8(SP), R3
+	MOVD outerElement-16(SP), R5
+	MOVD outerTurns-24(SP), R9
+	B    text
+
+noInt: // but text, which depends on a bool or does not, or a loop
+	CMP   $const_LoopPart, R8
+	BEQ   loop
+	BGT   text
 	MOVBU (R1), R8
 	MOVD  part_size(R3), R2
 	MUL   R8, R2
 	B     store
 
-stop:
+loop:
+	MOVD 8(R1), R8
+	CBZ  R8, text
+	MOVD R3, outerPart-8(SP)
+	MOVD R5, outerElement-16(SP)
+	MOVD R9, outerTurns-24(SP)
+	MOVD part_loop(R3), R7
+	MOVD Stretch_begin(R7), R3
+	MOVD (R1), R5
+	MOVD R8, R9
+	B    part
+
+stop: // b ends where the part would be written
 	MOVD b_base+0(FP), R8
 	SUB  R8, R10
 	MOVD R10, size+64(FP)
-	MOVD R9, left+72(FP)
-	MOVD Stretch_first(R7), R8
+	MOVD ZR, R12
+	MOVD ZR, R13
+	MOVD s+24(FP), R8
+	CMP  R8, R7
+	BEQ  outer
+	MOVD R9, R12
+	MOVD Stretch_begin(R7), R13
+	SUB  R13, R3, R13
+	MOVD R8, R7
+	MOVD outerPart-8(SP), R3
+	MOVD outerTurns-24(SP), R9
+
+outer:
+	MOVD Stretch_begin(R7), R8
 	SUB  R8, R3
+	MOVD R9, left+72(FP)
 	MOVD R3, next+80(FP)
+	MOVD R12, leftOfLoop+88(FP)
+	MOVD R13, nextOfLoop+96(FP)
 	RET
