@@ -265,8 +265,15 @@ func (c *compiler) mistakeOp(n parse.Node, hint, format string, args ...any) op 
 	if e.bad {
 		return nil
 	}
+	return evaluate(e)
+}
+
+// evaluate is the op that only evaluates an expr of no static type: a mistake that
+// the render is to tell.
+func evaluate(e *expr) op {
+	value := e.asValue()
 	return func(st *state, b []byte, dot pointer) []byte {
-		e.value(st, dot)
+		value(st, dot)
 		return b
 	}
 }

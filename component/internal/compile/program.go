@@ -133,10 +133,15 @@ func (p *program) lower(u *unit, src *source) {
 		lenient: src.lenient || p.inUse, missing: src.missing,
 		dot: u.dot, changed: map[parse.Pos]bool{},
 	}
+	var code op
 	c.settled(func() {
-		c.newVariable("$", -1, &expr{t: u.dot.t, addr: u.dot.addr})
-		u.code = c.list(src.tree.Root)
+		dollar := c.newVariable("$", -1, c.dotExpr(nil))
+		code = c.list(src.tree.Root)
+		if dollar.t == nil && u.dot.t != nil { // something of another type is assigned to it
+			code = prefixed(c.store(dollar, c.dotExpr(nil)), code)
+		}
 	})
+	u.code = code
 }
 
 // Rendering is the template with a value for dot: addressable, and of the type

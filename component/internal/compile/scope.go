@@ -63,7 +63,8 @@ func (c *compiler) newVariable(name string, pos parse.Pos, e *expr) variable {
 		v.t = nil
 	}
 	c.next++
-	if c.next > c.unit.slots { // never once the unit is in use
+	// Once the unit runs, its slots are enough for all but what is behind a mistake.
+	if c.next > c.unit.slots && c.unit.code == nil {
 		c.unit.slots = c.next
 	}
 	c.vars = append(c.vars, v)
@@ -127,6 +128,9 @@ func (c *compiler) assign(decl *parse.VariableNode, e *expr) op {
 		return nothing
 	}
 	if v.t != nil && (v.t != e.t || v.addr != e.addr && addressMatters(v.t)) {
+		if c.changed[v.pos] { // see settled
+			return evaluate(e)
+		}
 		c.changed[v.pos] = true
 		c.again = true
 		return nothing

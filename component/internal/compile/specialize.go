@@ -64,8 +64,9 @@ func (b *byType[T]) get(t reflect.Type) *forType[T] {
 }
 
 // snapshot copies the compiler as it stands, to compile what comes next once
-// more. The slots it takes are at most those that were taken the first time,
-// when nothing was known, so frames are large enough.
+// more. The slots it takes are at most those that were taken the first time, when
+// nothing was known, so frames are large enough; but for what is behind a mistake,
+// which does not run.
 func (c *compiler) snapshot() func() *compiler {
 	then := *c
 	then.vars, then.changed = slices.Clone(c.vars), maps.Clone(c.changed)
@@ -77,9 +78,13 @@ func (c *compiler) snapshot() func() *compiler {
 }
 
 // settled compiles until no more variables turn out to take values of several types.
+// A variable from outside of what is compiled for a type keeps the type it has there.
+// A value of another, which nothing else can have brought about, is then a mistake for
+// this type: it fails before it is stored.
 func (c *compiler) settled(compile func()) {
 	vars, next := len(c.vars), c.next
-	for {
+	for changed := -1; changed < len(c.changed); {
+		changed = len(c.changed)
 		c.again = false
 		c.vars, c.next = c.vars[:vars], next
 		compile()
