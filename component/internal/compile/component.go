@@ -231,7 +231,9 @@ func (c *compiler) withChildren(n *parse.WithNode, f *function) op {
 		return c.mistakeOp(id, "add a field Children component.Component to its props, or print it without with", "%s takes no children", f.name)
 	}
 	if n.ElseList != nil {
-		c.mistake(id, "a component is always there", "with %s: a component's children have no else", f.name)
+		if o := c.mistakeOp(id, "a component is always there", "with %s: a component's children have no else", f.name); o != nil {
+			return o
+		}
 	}
 	children := c.children(n.List)
 	var final *expr
@@ -248,8 +250,11 @@ func (c *compiler) withChildren(n *parse.WithNode, f *function) op {
 	} else {
 		e = c.callWithChildren(id, f, &sig, props, args, final, children)
 	}
-	if e.bad {
+	switch {
+	case e.bad:
 		return nil
+	case e.t == nil:
+		return evaluate(e)
 	}
 	return c.printComponent(e)
 }

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"reflect"
 	"slices"
+	"strings"
 	"sync"
 	"text/template/parse"
 )
@@ -63,7 +64,7 @@ func (s *Set) Compile(name string, t reflect.Type, addressable bool) (*Template,
 	reached := s.reachable([]string{name})
 	roots := append([]string{name}, slices.DeleteFunc(componentNames(reached), func(component string) bool { return component == name })...)
 	p := &program{set: s, trees: maps.Clone(reached), units: map[unitKey]*unit{}}
-	if !s.callsUndefined(reached) {
+	if p.found = s.undefinedCalls(reached); len(p.found) == 0 {
 		if trees, failure := s.escape(roots); failure == nil {
 			p.trees = trees
 			p.dangers = trees.dangers(roots)
@@ -94,18 +95,30 @@ func (s *Set) notDefined(name string) error {
 	return fmt.Errorf("component: template %q is not defined (%s)", name, hint)
 }
 
-// callsUndefined reports whether a template is called that does not exist. The
-// escaper would stop at the first; lowering reports them all.
-func (s *Set) callsUndefined(reached map[string]*source) bool {
-	undefined := false
+// undefinedCalls are the calls of templates that do not exist, lenient or in code
+// that never runs. The escaper would stop at the first.
+func (s *Set) undefinedCalls(reached map[string]*source) (found Diagnostics) {
 	for _, src := range reached {
 		visit(src.tree.Root, func(n parse.Node) {
-			if name, _ := src.calledName(n); name != "" && s.templates[name] == nil {
-				undefined = true
+			name, _ := src.calledName(n)
+			if name == "" || s.templates[name] != nil {
+				return
 			}
+			at, caller := src.spanOf(n), ""
+			switch n := n.(type) {
+			case *parse.TemplateNode:
+				if i := strings.Index(src.Text[min(at.start, len(src.Text)):], name); i >= 0 {
+					at = span{at.start + i, at.start + i + len(name)}
+				}
+			case *parse.IdentifierNode:
+				caller = n.Ident + ": "
+			case *parse.CommandNode:
+				at, caller = src.spanOf(n.Args[1]), "slot: "
+			}
+			found = append(found, diagnose(src.Source, at, fmt.Sprintf("%stemplate %q is not defined", caller, name), didYouMean(name, s.Names())))
 		})
 	}
-	return undefined
+	return found
 }
 
 func (p *program) defined(name string) bool { return p.trees[name] != nil }

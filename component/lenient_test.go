@@ -1,0 +1,55 @@
+package component_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/matryer/is"
+	"github.com/ropewalk/ropewalk/component"
+)
+
+// A template that calls one that does not exist cannot be escaped.
+func TestUndefinedIsNeverLenient(t *testing.T) {
+	for _, call := range []string{
+		`{{if false}}{{template "nope"}}{{end}}`,
+		`{{if false}}{{slot "nope"}}{{end}}`,
+		`{{if false}}{{nope 1}}{{end}}`,
+		`{{range 1}}{{break}}{{template "nope"}}{{end}}`,
+	} {
+		for _, lenient := range []bool{false, true} {
+			is := is.New(t)
+			p := component.Parser{Lenient: lenient, Funcs: map[string]any{"nope": component.Template[int]("nope")}}
+			out, err := ours(p, `<script>{{. | html}}</script>`+call, "alert(1)")
+			if err == nil {
+				t.Errorf("%s, lenient %v: %s", call, lenient, out)
+				continue
+			}
+			is.True(strings.Contains(err.Error(), `template "nope" is not defined`))
+			is.Equal(strings.Count(err.Error(), "not defined"), 1) // said once
+		}
+	}
+}
+
+func TestLenientChildren(t *testing.T) {
+	funcs := map[string]any{"card": func(p cardProps) component.Component { return tag("card", p.Children) }}
+	for text, want := range map[string]string{
+		`{{with card "Titel" "x"}}y{{end}}`:         "did you mean",
+		`{{with card "Title" .}}y{{end}}`:           "wrong type for value; expected string; got int",
+		`{{with card "Title" "x"}}{{else}}y{{end}}`: "a component's children have no else",
+	} {
+		is := is.New(t)
+		lenient := component.Parser{Lenient: true, Funcs: funcs}
+		_, err := ours(lenient, text, 1)
+		is.True(err != nil)
+		if want != "did you mean" { // hints are for Bind
+			is.True(strings.Contains(err.Error(), want))
+		}
+		out, err := ours(lenient, "{{if false}}"+text+"{{end}}z", 1)
+		is.NoErr(err)
+		is.Equal(out, "z")
+	}
+	_, err := ours[any](component.Parser{Funcs: funcs}, `{{range .}}{{with card "Title" .}}y{{end}}{{end}}`, []int{1})
+	if err == nil || !strings.Contains(err.Error(), "wrong type for value; expected string; got int") {
+		t.Error(err)
+	}
+}
