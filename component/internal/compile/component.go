@@ -71,9 +71,9 @@ func (c *compiler) makeComponent(n *parse.IdentifierNode, f *function, sig *sign
 		return c.mistake(n, didYouMean(f.template, c.set.Names()), "%s: template %q is not defined", f.name, f.template)
 	}
 	t := sig.in[0]
-	unit := c.program.unit(f.template, dotType{t: t})
+	unit, s := c.program.unit(f.template, dotType{t: t}), c.site(n)
 	return typed(n, componentType, func(st *state, dot pointer) reflect.Value {
-		r := &Rendering{unit: unit, code: unit.code}
+		r := &Rendering{unit: unit, code: unit.code, depth: s.deeper(st)}
 		if v := props(st, dot); unit.dot.t == nil {
 			v = indirectInterface(v)
 			r.dot = pointerToCell(&v)
@@ -235,7 +235,7 @@ func (c *compiler) withChildren(n *parse.WithNode, f *function) op {
 			return o
 		}
 	}
-	children := c.children(n.List)
+	children := c.children(id, n.List)
 	var final *expr
 	if before := n.Pipe.Cmds[:len(n.Pipe.Cmds)-1]; len(before) > 0 {
 		if final = c.commands(n.Pipe, before); final.bad {
@@ -277,12 +277,12 @@ func (c *compiler) callWithChildren(id *parse.IdentifierNode, f *function, sig *
 
 // children compiles a body that is rendered later, perhaps while the rest of
 // this template runs: it gets a copy of the variables.
-func (c *compiler) children(l *parse.ListNode) func(st *state, dot pointer) Component {
+func (c *compiler) children(id *parse.IdentifierNode, l *parse.ListNode) func(st *state, dot pointer) Component {
 	loops := c.loops
 	c.loops = 0
 	body := c.list(l)
 	c.loops = loops
-	unit, typed := c.unit, c.dot.t != nil
+	unit, typed, s := c.unit, c.dot.t != nil, c.site(id)
 	return func(st *state, dot pointer) Component {
 		frame := make([]slot, len(st.frame))
 		copy(frame, st.frame)
@@ -290,7 +290,7 @@ func (c *compiler) children(l *parse.ListNode) func(st *state, dot pointer) Comp
 			cell := cellAt(dot)
 			dot = pointerToCell(&cell)
 		}
-		return &Rendering{unit: unit, code: body, dot: dot, frame: frame}
+		return &Rendering{unit: unit, code: body, dot: dot, frame: frame, depth: s.deeper(st)}
 	}
 }
 
@@ -325,7 +325,8 @@ func compileSlot(c *compiler, n *parse.IdentifierNode, args []parse.Node, final 
 			return pointerToCell(&cell)
 		}
 	}
+	s := c.site(n)
 	return typed(n, componentType, func(st *state, d pointer) reflect.Value {
-		return reflect.ValueOf(&Rendering{unit: unit, code: unit.code, dot: dot(st, d)})
+		return reflect.ValueOf(&Rendering{unit: unit, code: unit.code, dot: dot(st, d), depth: s.deeper(st)})
 	})
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"reflect"
+	"runtime"
 	"runtime/debug"
 	"sync"
 	"text/template/parse"
@@ -50,8 +51,14 @@ const (
 	leavingContinue
 )
 
-// maxDepth bounds the templates inside one another, as text/template does.
-const maxDepth = 100_000
+// maxDepth bounds the templates and components inside one another, as text/template
+// does: a stack that overflows ends the program.
+var maxDepth = func() int {
+	if runtime.GOARCH == "wasm" {
+		return 1000
+	}
+	return 100_000
+}()
 
 // largestOwn is the largest buffer that a pooled state keeps. The buffer is kept
 // here and not in a bytebufferpool.Pool because that learns one size for all
@@ -221,6 +228,15 @@ type Rendering struct {
 	code  op // the unit's own, or that of a piece of it
 	dot   pointer
 	frame []slot // to be copied; nil if the code is a whole unit's
+	depth int    // how many templates and components were around when it was made
+}
+
+// deeper is the depth of a rendering that is made now.
+func (s *site) deeper(st *state) int {
+	if st.depth >= maxDepth {
+		s.failf("exceeded maximum template depth (%v)", maxDepth)
+	}
+	return st.depth + 1
 }
 
 // Confined says that Render keeps nothing that it is given; see [stream.Confined].
@@ -235,7 +251,7 @@ func (r *Rendering) Render(ctx context.Context, w io.Writer) (err error) {
 		return stream.Render(ctx, w, r)
 	}
 	st := states.Get().(*state)
-	st.ctx, st.w, st.out = ctx, w, out
+	st.ctx, st.w, st.out, st.depth = ctx, w, out, -1
 	defer func() {
 		if v := recover(); v != nil {
 			err = st.recovered(v)
@@ -262,6 +278,8 @@ func (st *state) release() {
 
 // append runs the code in a frame of its own.
 func (r *Rendering) append(st *state, b []byte) []byte {
+	depth := st.depth
+	st.depth = max(depth+1, r.depth)
 	frame, arena := st.enter(r.unit.slots)
 	if r.frame != nil {
 		copy(st.frame, r.frame)
@@ -270,5 +288,6 @@ func (r *Rendering) append(st *state, b []byte) []byte {
 	}
 	b = r.code(st, b, r.dot)
 	st.exit(frame, arena)
+	st.depth = depth
 	return b
 }
