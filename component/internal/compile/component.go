@@ -1,6 +1,7 @@
 package compile
 
 import (
+	"errors"
 	"fmt"
 	"reflect"
 	"strconv"
@@ -96,7 +97,7 @@ func (c *compiler) absent(n *parse.IdentifierNode, f *function, props reflect.Ty
 	var out []prop
 	var bad *expr
 	for _, field := range reflect.VisibleFields(props) {
-		if given[field.Name] || !field.IsExported() || field.Anonymous {
+		if given[field.Name] || !field.IsExported() || field.Anonymous || insideGiven(props, field.Index, given) {
 			continue
 		}
 		if field.Tag.Get(propTag) == "required" {
@@ -107,6 +108,9 @@ func (c *compiler) absent(n *parse.IdentifierNode, f *function, props reflect.Ty
 			continue
 		}
 		v, err := parseDefault(text, field.Type)
+		if behindPointer(props, field.Index) {
+			err = errors.New("it is behind an embedded pointer")
+		}
 		if err != nil {
 			bad = c.mistake(n, "", "%s: the default of prop %s: %v", f.name, field.Name, err)
 			continue
@@ -114,6 +118,27 @@ func (c *compiler) absent(n *parse.IdentifierNode, f *function, props reflect.Ty
 		out = append(out, prop{field.Index, func(*state, pointer) reflect.Value { return v }})
 	}
 	return out, bad
+}
+
+// insideGiven reports whether a field is of an embedded struct that is given as a whole.
+func insideGiven(props reflect.Type, index []int, given map[string]bool) bool {
+	for k := 1; k < len(index); k++ {
+		if given[props.FieldByIndex(index[:k]).Name] {
+			return true
+		}
+	}
+	return false
+}
+
+// behindPointer reports whether a field is of a struct that an embedded pointer leads
+// to, which may be nil or somebody else's.
+func behindPointer(props reflect.Type, index []int) bool {
+	for k := 1; k < len(index); k++ {
+		if props.FieldByIndex(index[:k]).Type.Kind() == reflect.Pointer {
+			return true
+		}
+	}
+	return false
 }
 
 // parseDefault reads the value of a default tag.
@@ -164,6 +189,9 @@ func (c *compiler) props(n *parse.IdentifierNode, f *function, props reflect.Typ
 		case !ok || !field.IsExported():
 			bad = c.mistake(name, didYouMean(name.Text, fieldNames(props)), "%s: %s has no prop %s", f.name, props, name.Text)
 			continue
+		case behindPointer(props, field.Index):
+			bad = c.mistake(name, "give "+props.Field(field.Index[0]).Name+" as a whole", "%s: prop %s is behind an embedded pointer", f.name, name.Text)
+			continue
 		case seen[name.Text]:
 			bad = c.mistake(name, "", "%s: prop %s is given twice", f.name, name.Text)
 			continue
@@ -203,7 +231,7 @@ func childrenIndex(props reflect.Type) []int {
 		return nil
 	}
 	f, ok := props.FieldByName(childrenField)
-	if !ok || f.Type.Kind() != reflect.Interface || !reflect.TypeFor[*Rendering]().AssignableTo(f.Type) {
+	if !ok || behindPointer(props, f.Index) || f.Type.Kind() != reflect.Interface || !reflect.TypeFor[*Rendering]().AssignableTo(f.Type) {
 		return nil
 	}
 	return f.Index

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // A Diagnostic is one mistake found in a template.
@@ -38,8 +39,8 @@ func (d *Diagnostic) Error() string {
 		}
 	}
 	b.WriteByte('^')
-	if d.Width > 1 {
-		b.WriteString(strings.Repeat("~", d.Width-1))
+	if from, to := d.Col-1, d.Col-1+d.Width; to <= len(d.Code) {
+		b.WriteString(strings.Repeat("~", max(utf8.RuneCountInString(d.Code[from:to])-1, 0)))
 	}
 	return b.String()
 }
