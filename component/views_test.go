@@ -282,4 +282,8 @@ func TestRenderErrorWraps(t *testing.T) {
 	is.True(errors.As(err, &at))
 	is.Equal([]any{at.Template, at.Line, at.Col, at.Action}, []any{"main", 2, 5, "fail"})
 	is.Equal(b.Len(), 0) // nothing of a template that failed is written
+
+	_, err = ours[any](component.Parser{}, `<p title='{{index . 0}}'>`, []component.Component{component.Flush()})
+	is.True(errors.As(err, &at))
+	is.Equal([]any{at.Line, at.Col, at.Action}, []any{1, 13, "index . 0"}) // without the escapers
 }

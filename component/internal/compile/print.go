@@ -34,6 +34,9 @@ func (c *compiler) print(n *parse.ActionNode, e *expr, escapers []string) *piece
 		return nil
 	}
 	place := placeOf(escapers)
+	if d == dangerScript && place == placeScript {
+		d = nil // in an onclick, where javascript: is a label and data is escaped as a value
+	}
 	if d != nil && (e.t == nil || e.t != d.trusted && !harmless(e.t)) {
 		return doing(c.printTrusted(e, d, chain))
 	}
@@ -88,6 +91,7 @@ const (
 	placeText      place = "text"
 	placeTitle     place = "a title or textarea"
 	placeAttribute place = "an attribute"
+	placeScript    place = "a script"
 )
 
 func placeOf(escapers []string) place {
@@ -107,7 +111,7 @@ func placeOf(escapers []string) place {
 	case "commentescaper":
 		return "a comment"
 	case "jsvalescaper", "jsstrescaper", "jstmpllitescaper", "jsregexpescaper":
-		return "a script"
+		return placeScript
 	case "cssescaper", "cssvaluefilter":
 		return "a style"
 	case "srcsetescaper":

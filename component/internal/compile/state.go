@@ -125,7 +125,13 @@ func (s *site) fail(err error) { panic(s.error(err)) }
 func (s *site) error(err error) *Error {
 	at := s.src.spanOf(s.node)
 	line, col := s.src.position(at.start)
-	return &Error{Template: s.name, File: s.src.file(), Line: line, Col: col, Action: s.node.String(), Err: err}
+	action := s.node.String()
+	if n, ok := s.node.(*parse.ActionNode); ok { // without the escapers that it was given
+		pipe := *n.Pipe
+		pipe.Cmds, _ = splitEscapers(pipe.Cmds)
+		action = pipe.String()
+	}
+	return &Error{Template: s.name, File: s.src.file(), Line: line, Col: col, Action: action, Err: err}
 }
 
 // recovered makes the error of a render from what it panicked with: an *Error
