@@ -1,6 +1,7 @@
 package component_test
 
 import (
+	"reflect"
 	"strings"
 	"testing"
 
@@ -79,4 +80,20 @@ func TestEmbeddedPointerProps(t *testing.T) {
 	}
 	is.True(shared.Children == nil)
 	is.Equal(shared.Note, "note")
+}
+
+// A Template of any takes what it is given as Bind of any does.
+func TestTemplateOfAny(t *testing.T) {
+	is := is.New(t)
+	p := component.Parser{Funcs: map[string]any{
+		"part": component.Template[any]("part"),
+		"kind": func(v reflect.Value) string { return v.Kind().String() },
+	}}
+	for _, data := range []any{&person{Name: "Ada"}, person{Name: "Ada"}, map[string]any{"Name": "Ada"}, reflect.ValueOf(person{Name: "Ada"})} {
+		direct, err := ours[any](p, `{{kind .}} {{.Name}}{{range 2}} {{$.Name}}{{end}}`, data)
+		is.NoErr(err)
+		part, err := ours[any](p, `{{define "part"}}{{kind .}} {{.Name}}{{range 2}} {{$.Name}}{{end}}{{end}}{{part .}}`, data)
+		is.NoErr(err)
+		is.Equal(part, direct)
+	}
 }

@@ -72,15 +72,16 @@ func (c *compiler) makeComponent(n *parse.IdentifierNode, f *function, sig *sign
 		return c.mistake(n, didYouMean(f.template, c.set.Names()), "%s: template %q is not defined", f.name, f.template)
 	}
 	t := sig.in[0]
-	unit, s := c.program.unit(f.template, dotType{t: t}), c.site(n)
+	template, s := c.program.template(f.template, dotType{t: t}), c.site(n)
 	return typed(n, componentType, func(st *state, dot pointer) reflect.Value {
-		r := &Rendering{unit: unit, code: unit.code, depth: s.deeper(st)}
-		if v := props(st, dot); unit.dot.t == nil {
-			v = indirectInterface(v)
-			r.dot = pointerToCell(&v)
+		v := props(st, dot)
+		r := new(Rendering)
+		if template.unit.dot.t == nil {
+			*r = template.Rendering(v)
 		} else {
-			r.dot = box(v, t)
+			*r = Rendering{unit: template.unit, code: template.unit.code, dot: box(v, t)}
 		}
+		r.depth = s.deeper(st)
 		return reflect.ValueOf(r)
 	})
 }

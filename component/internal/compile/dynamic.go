@@ -66,16 +66,34 @@ func (c *compiler) dynamicField(recv *expr, n parse.Node, name string, args []pa
 	exact.exact = true
 	e.exact = func(st *state, dot pointer) reflect.Value { return exact.eval(st, dot, value(st, dot)) }
 	if recv.iface != nil && c.missing != missingError && len(args) == 0 && final == nil {
-		iface := recv.iface
-		e.iface = func(st *state, dot pointer) any {
-			switch v := iface(st, dot).(type) {
+		held := recv.held
+		if iface := recv.iface; held == nil {
+			held = func(st *state, dot pointer) (any, reflect.Value) { return iface(st, dot), reflect.Value{} }
+		}
+		e.held = func(st *state, dot pointer) (any, reflect.Value) {
+			v, addressed := held(st, dot)
+			switch m := v.(type) {
 			case map[string]any:
-				return v[name]
-			case nil: // a nil that is there is an error, one that is missing is not
-				return valueToAny(f.eval(st, dot, value(st, dot)))
+				return m[name], reflect.Value{}
+			case nil:
+				if !addressed.IsValid() { // a nil that is there is an error, one that is missing is not
+					addressed = value(st, dot)
+				}
 			default:
-				return valueToAny(f.eval(st, dot, reflect.ValueOf(v)))
+				addressed = reflect.ValueOf(v)
 			}
+			out := f.eval(st, dot, addressed)
+			if out.IsValid() && out.CanAddr() && addressMatters(out.Type()) {
+				return nil, out
+			}
+			return valueToAny(out), reflect.Value{}
+		}
+		e.iface = func(st *state, dot pointer) any {
+			v, addressed := e.held(st, dot)
+			if addressed.IsValid() {
+				return addressed.Interface()
+			}
+			return v
 		}
 	}
 	return e

@@ -22,13 +22,14 @@ type expr struct {
 	at    func(st *state, dot pointer) pointer
 	value func(st *state, dot pointer) reflect.Value
 
-	path  *location                                  // at is this location in dot
-	konst reflect.Value                              // the value, if it is known already
-	text  func(st *state, dot pointer) string        // of a string kind
-	truth func(st *state, dot pointer) bool          // what if makes of it
-	iface func(st *state, dot pointer) any           // a dynamic value for which nil and no value are the same
-	exact func(st *state, dot pointer) reflect.Value // value, in the interface that it was held in, if value forgets that
-	bad   bool                                       // a mistake in it has been reported
+	path  *location                                         // at is this location in dot
+	konst reflect.Value                                     // the value, if it is known already
+	text  func(st *state, dot pointer) string               // of a string kind
+	truth func(st *state, dot pointer) bool                 // what if makes of it
+	iface func(st *state, dot pointer) any                  // a dynamic value for which nil and no value are the same
+	held  func(st *state, dot pointer) (any, reflect.Value) // iface, or the value in place if its address could matter
+	exact func(st *state, dot pointer) reflect.Value        // value, in the interface that it was held in, if value forgets that
+	bad   bool                                              // a mistake in it has been reported
 }
 
 var (
@@ -297,7 +298,7 @@ func dig(e *expr) *expr {
 	if e.bad || (e.t != nil && e.t != anyType && (e.t.Kind() != reflect.Interface || e.t.NumMethod() > 0)) {
 		return e
 	}
-	d := &expr{node: e.node, iface: e.iface}
+	d := &expr{node: e.node, iface: e.iface, held: e.held}
 	if e.t == anyType && !e.konst.IsValid() && e.value == nil {
 		at := e.at
 		d.value = func(st *state, dot pointer) reflect.Value { return reflect.ValueOf(anyAt(at(st, dot))) }

@@ -73,18 +73,24 @@ func (s *Set) Compile(name string, t reflect.Type, addressable bool) (*Template,
 			p.found = append(p.found, failure)
 		}
 	}
-	if t != nil && (t.Kind() == reflect.Interface || t == valueType) {
-		t = nil
-	}
-	root := p.unit(name, dotType{t, addressable})
+	template := p.template(name, dotType{t, addressable})
 	if len(p.found) > 0 {
 		return nil, p.found.sorted()
 	}
 	p.inUse = true
-	template := &Template{unit: root}
+	return template, nil
+}
+
+// template compiles a template for a type of dot; one that leaves the type open is
+// compiled again for those that turn up.
+func (p *program) template(name string, dot dotType) *Template {
+	if dot.t != nil && (dot.t.Kind() == reflect.Interface || dot.t == valueType) {
+		dot = dotType{}
+	}
+	template := &Template{unit: p.unit(name, dot)}
 	template.units.program = p
 	template.units.compile = func(t reflect.Type) *unit { return p.unit(name, dotType{t: t}) }
-	return template, nil
+	return template
 }
 
 func (s *Set) notDefined(name string) error {
