@@ -50,3 +50,52 @@ func TestMethodsBehindInterfaces(t *testing.T) {
 		}
 	}
 }
+
+// However a chain ends, each method in it is called as often as html/template does.
+type counted struct {
+	calls int
+	X     any
+}
+
+func (o *counted) Nothing() any      { o.calls++; return nil }
+func (o *counted) Self() *counted    { o.calls++; return o }
+func (o *counted) M() map[string]any { o.calls++; return map[string]any{"n": nil} }
+func (o *counted) S() string         { o.calls++; return "s" }
+func (o *counted) L() []int          { o.calls++; return []int{1} }
+
+func TestMethodsAreCalledOnce(t *testing.T) {
+	for _, text := range []string{
+		`{{.Nothing.X}}`, `{{.Self.X.Y}}`, `{{.Self.Nothing.Y}}`, `{{(.Self).Nothing}}`,
+		`{{.M.n.x}}`, `{{.M.q.x}}`, `{{.M.q.x.y.z}}`, `{{(.M.q.x).y}}`, `{{.Self.M.q.x}}`,
+		`{{with .Self}}{{.X}}{{end}}`, `{{range .L}}{{.}}{{else}}{{end}}`, `{{or .Nothing .S}}`, `{{if and .S .L}}a{{end}}`,
+		`{{eq .S .S}}`, `{{$x := .S}}{{$x}}{{$x}}`, `{{template "t" .S}}{{define "t"}}{{.}}{{.}}{{end}}`, `{{with $x := .S}}{{$x}}{{.}}{{end}}`,
+	} {
+		d := &counted{}
+		var want strings.Builder
+		wantErr := template.Must(template.New("main").Parse(text)).Execute(&want, d)
+		wantCalls := d.calls
+		set, err := Parse(Options{Lenient: true}, Source{Name: "main", Text: text})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, typ := range []reflect.Type{reflect.TypeFor[*counted](), nil} {
+			root, err := set.Compile("main", typ, false)
+			if err != nil {
+				t.Error(err)
+				continue
+			}
+			d := &counted{}
+			var a any = d
+			v := reflect.ValueOf(&d).Elem()
+			if typ == nil {
+				v = reflect.ValueOf(&a).Elem()
+			}
+			var got strings.Builder
+			r := root.Rendering(v)
+			err = r.Render(t.Context(), &got)
+			if d.calls != wantCalls || got.String() != want.String() && err == nil || (err == nil) != (wantErr == nil) {
+				t.Errorf("%d %s: %d calls %s %v, want %d %s %v", i, text, d.calls, got.String(), err, wantCalls, want.String(), wantErr)
+			}
+		}
+	}
+}

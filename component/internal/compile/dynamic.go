@@ -60,38 +60,32 @@ func (c *compiler) dynamicField(recv *expr, n parse.Node, name string, args []pa
 	if recv.t == anyType && recv.value == nil { // an element of a []any, say
 		at := recv.at
 		recv.iface = func(st *state, dot pointer) any { return anyAt(at(st, dot)) }
+		recv.held = func(st *state, dot pointer) (any, reflect.Value) { return anyAt(at(st, dot)), nilAny }
 	}
 	e := dynamic(n, func(st *state, dot pointer) reflect.Value { return f.eval(st, dot, value(st, dot)) })
 	exact := *f
 	exact.exact = true
 	e.exact = func(st *state, dot pointer) reflect.Value { return exact.eval(st, dot, value(st, dot)) }
-	if recv.iface != nil && c.missing != missingError && len(args) == 0 && final == nil {
+	if recv.held != nil && c.missing != missingError && len(args) == 0 && final == nil {
 		held := recv.held
-		if iface := recv.iface; held == nil {
-			held = func(st *state, dot pointer) (any, reflect.Value) { return iface(st, dot), reflect.Value{} }
-		}
 		e.held = func(st *state, dot pointer) (any, reflect.Value) {
-			v, addressed := held(st, dot)
-			switch m := v.(type) {
-			case map[string]any:
-				return m[name], reflect.Value{}
-			case nil:
-				if !addressed.IsValid() { // a nil that is there is an error, one that is missing is not
-					addressed = value(st, dot)
-				}
-			default:
-				addressed = reflect.ValueOf(v)
+			v, place := held(st, dot)
+			if m, ok := v.(map[string]any); ok {
+				return heldEntry(m, name, f.missing)
 			}
-			out := f.eval(st, dot, addressed)
-			if out.IsValid() && out.CanAddr() && addressMatters(out.Type()) {
+			if v != nil {
+				place = reflect.ValueOf(v)
+			}
+			out := f.eval(st, dot, place)
+			if !out.IsValid() || out.Kind() == reflect.Interface && out.IsNil() || out.CanAddr() && addressMatters(out.Type()) {
 				return nil, out
 			}
-			return valueToAny(out), reflect.Value{}
+			return out.Interface(), reflect.Value{}
 		}
 		e.iface = func(st *state, dot pointer) any {
-			v, addressed := e.held(st, dot)
-			if addressed.IsValid() {
-				return addressed.Interface()
+			v, place := e.held(st, dot)
+			if v == nil {
+				v = valueToAny(place)
 			}
 			return v
 		}

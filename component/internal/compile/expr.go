@@ -27,7 +27,7 @@ type expr struct {
 	text  func(st *state, dot pointer) string               // of a string kind
 	truth func(st *state, dot pointer) bool                 // what if makes of it
 	iface func(st *state, dot pointer) any                  // a dynamic value for which nil and no value are the same
-	held  func(st *state, dot pointer) (any, reflect.Value) // iface, or the value in place if its address could matter
+	held  func(st *state, dot pointer) (any, reflect.Value) // iface, and if that is nil, value: no value, a nil, or one whose address could matter
 	exact func(st *state, dot pointer) reflect.Value        // value, in the interface that it was held in, if value forgets that
 	bad   bool                                              // a mistake in it has been reported
 }
@@ -298,11 +298,21 @@ func dig(e *expr) *expr {
 	if e.bad || (e.t != nil && e.t != anyType && (e.t.Kind() != reflect.Interface || e.t.NumMethod() > 0)) {
 		return e
 	}
-	d := &expr{node: e.node, iface: e.iface, held: e.held}
+	d := &expr{node: e.node, iface: e.iface}
+	if held := e.held; held != nil {
+		d.held = func(st *state, dot pointer) (any, reflect.Value) {
+			v, place := held(st, dot)
+			if place.Kind() == reflect.Interface && place.NumMethod() == 0 {
+				place = place.Elem()
+			}
+			return v, place
+		}
+	}
 	if e.t == anyType && !e.konst.IsValid() && e.value == nil {
 		at := e.at
 		d.value = func(st *state, dot pointer) reflect.Value { return reflect.ValueOf(anyAt(at(st, dot))) }
 		d.iface = func(st *state, dot pointer) any { return anyAt(at(st, dot)) }
+		d.held = func(st *state, dot pointer) (any, reflect.Value) { return anyAt(at(st, dot)), reflect.Value{} }
 		return d
 	}
 	value := e.asValue()
@@ -572,8 +582,20 @@ func (c *compiler) mapEntry(recv *expr, t reflect.Type, pointers int, n parse.No
 	}
 	if missing != missingError {
 		e.iface = func(st *state, dot pointer) any { return mapAt(at(st, dot))[name] }
+		e.held = func(st *state, dot pointer) (any, reflect.Value) {
+			return heldEntry(mapAt(at(st, dot)), name, missing)
+		}
 	}
 	return e
+}
+
+// heldEntry is anyEntry as held, where a missing entry is no error.
+func heldEntry(m map[string]any, name string, missing missingKey) (any, reflect.Value) {
+	v, ok := m[name]
+	if v == nil && (ok || missing == missingZero) {
+		return nil, nilAny
+	}
+	return v, reflect.Value{}
 }
 
 var nilAny = reflect.Zero(anyType)
