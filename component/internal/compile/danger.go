@@ -41,8 +41,8 @@ type tag struct {
 	element   string // lower case
 	attribute string // lower case; "?" if data is part of it
 	quote     byte   // of the value; 0 if it has none
-	prefix    string // of the value, lower case, without what browsers skip in a URL; long enough for a scheme
-	recent    string // the last four bytes of the value's text, likewise
+	prefix    string // of the value, lower case, without what browsers skip in a URL; see scriptScheme
+	recent    string // the last four bytes of a meta's value, likewise
 	refresh   bool   // "url=" has been among them
 	animates  string // the attributeName of an animation; "?" if data is part of it
 }
@@ -329,8 +329,13 @@ func (t *tag) step(s string) string {
 			t.close()
 		case c > ' ':
 			t.prefix = lengthen(t.prefix, c)
-			t.recent = t.recent[max(len(t.recent)-3, 0):] + lower(c)
-			t.refresh = t.refresh || t.recent == "url="
+			if t.attribute != "attributename" {
+				t.prefix = scriptScheme(t.prefix)
+			}
+			if t.element == "meta" {
+				t.recent = t.recent[max(len(t.recent)-3, 0):] + lower(c)
+				t.refresh = t.refresh || t.recent == "url="
+			}
 		}
 	}
 	return s[1:]
@@ -354,6 +359,20 @@ func withData(s string) string {
 	return s
 }
 
+// scriptScheme keeps of a value what matters, so that branches leave few tags: the
+// scheme of a script, or what may become one.
+func scriptScheme(prefix string) string {
+	for _, scheme := range [...]string{"javascript:", "vbscript:"} {
+		switch {
+		case strings.HasPrefix(prefix, scheme):
+			return scheme
+		case strings.HasPrefix(scheme, prefix):
+			return prefix
+		}
+	}
+	return "?"
+}
+
 func (t *tag) beginValue(quote byte) {
 	t.at, t.quote, t.prefix, t.recent, t.refresh = inValue, quote, "", "", false
 }
@@ -362,6 +381,8 @@ func (t *tag) endValue() {
 	if t.attribute == "attributename" && t.animates == "" {
 		t.animates = t.prefix
 	}
+	t.attribute = ""
+	t.beginValue(0)
 }
 
 // close ends a tag. What is in some elements is not markup.

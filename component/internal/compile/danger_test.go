@@ -1,6 +1,7 @@
 package compile
 
 import (
+	"fmt"
 	"html/template"
 	"reflect"
 	"strings"
@@ -17,6 +18,15 @@ type dangerous struct {
 	URL  template.URL
 	B    bool
 }
+
+// manyBranches leave a value in more ways than are followed, but for what matters.
+var manyBranches = func() string {
+	s := "{{if .B}}"
+	for i := range 3 * mostTags {
+		s += fmt.Sprintf("%c%d{{else if .B}}", 'a'+i%26, i)
+	}
+	return s
+}()
 
 // Where html/template lets data run as script, Bind refuses it.
 func TestDangers(t *testing.T) {
@@ -50,6 +60,7 @@ func TestDangers(t *testing.T) {
 		`<script>var x = "<p>";</script><iframe srcdoc="{{.S}}"></iframe>`,
 		`<!-- " --><iframe srcdoc="{{.S}}"></iframe>`,
 		`<p title=">"><iframe srcdoc="{{.S}}"></iframe>`,
+		`<a href="` + manyBranches + `z{{else}}javascript:{{end}}{{.S}}">x</a>`,
 	} {
 		err := compile(text, reflect.TypeFor[dangerous](), Options{})
 		if err == nil || !strings.Contains(err.Error(), "if the value is trusted, make it a template.") {
