@@ -122,7 +122,7 @@ func (c *compiler) node(n parse.Node) *piece {
 
 func (c *compiler) leave(n parse.Node, how leaving) op {
 	if c.loops == 0 {
-		c.mistake(n, "the children of a component may be rendered when the loop is over", "%s cannot leave the children of a component", n)
+		return c.mistakeOp(n, "the children of a component may be rendered when the loop is over", "%s cannot leave the children of a component", n)
 	}
 	return func(st *state, b []byte, _ pointer) []byte {
 		st.leave = how
