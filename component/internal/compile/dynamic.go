@@ -68,11 +68,7 @@ func (c *compiler) dynamicField(recv *expr, n parse.Node, name string, args []pa
 	e.exact = func(st *state, dot pointer) reflect.Value { return exact.eval(st, dot, value(st, dot)) }
 	if recv.held != nil && c.missing != missingError && len(args) == 0 && final == nil {
 		held := recv.held
-		e.held = func(st *state, dot pointer) (any, reflect.Value) {
-			v, place := held(st, dot)
-			if m, ok := v.(map[string]any); ok {
-				return heldEntry(m, name, f.missing)
-			}
+		other := func(st *state, dot pointer, v any, place reflect.Value) (any, reflect.Value) {
 			if v != nil {
 				place = reflect.ValueOf(v)
 			}
@@ -82,9 +78,19 @@ func (c *compiler) dynamicField(recv *expr, n parse.Node, name string, args []pa
 			}
 			return out.Interface(), reflect.Value{}
 		}
+		e.held = func(st *state, dot pointer) (any, reflect.Value) {
+			v, place := held(st, dot)
+			if m, ok := v.(map[string]any); ok {
+				return heldEntry(m, name, f.missing)
+			}
+			return other(st, dot, v, place)
+		}
 		e.iface = func(st *state, dot pointer) any {
-			v, place := e.held(st, dot)
-			if v == nil {
+			v, place := held(st, dot)
+			if m, ok := v.(map[string]any); ok {
+				return m[name]
+			}
+			if v, place = other(st, dot, v, place); v == nil {
 				v = valueToAny(place)
 			}
 			return v
