@@ -42,8 +42,6 @@ func (l location) in(outer pointer) pointer {
 	return pointer{outer.v.FieldByIndex(l.index)}
 }
 
-func (l location) bytes() (offset uintptr, known bool) { return 0, false }
-
 func valueAt(p pointer, t reflect.Type) reflect.Value {
 	if p.v.Type() != t {
 		panic("compile: a " + p.v.Type().String() + " taken for a " + t.String())

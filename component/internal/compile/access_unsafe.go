@@ -38,9 +38,6 @@ func (l location) field(f reflect.StructField) location { return location{l.offs
 // in is the address of the location in the value at outer.
 func (l location) in(outer pointer) pointer { return unsafe.Add(outer, l.offset) }
 
-// bytes is how far in the location is; the checked twin does not know.
-func (l location) bytes() (offset uintptr, known bool) { return l.offset, true }
-
 // pointeeAt follows the pointer variable at p; nil if that is nil.
 func pointeeAt(p pointer) pointer { return *(*unsafe.Pointer)(p) }
 

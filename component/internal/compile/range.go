@@ -4,8 +4,6 @@ import (
 	"reflect"
 	"slices"
 	"text/template/parse"
-
-	"github.com/ropewalk/ropewalk/component/internal/escape"
 )
 
 // A loop is what all forms of range share.
@@ -29,25 +27,14 @@ type turns struct {
 	next  []piece    // that text, and then first
 	end   staticText // that text
 	size  uintptr    // of an element
-
-	fields *escape.Stretch // if the body is nothing but fields
 }
 
 func newTurns(body []piece, size uintptr) *turns {
-	if parts, n := partsOf(body); n > 0 && n == len(body) {
-		begin, end := body[0].text.text, parts[len(parts)-1].Text
-		if len(begin)+len(end) <= longestJoined {
-			if s := escape.NewStretch(begin, parts, size); s != nil {
-				return &turns{size: size, fields: s}
-			}
-		}
-	}
 	last := len(body) - 1
 	if last < 1 || body[last].kind != onlyText {
-		body = joined(body)
 		return &turns{first: body, next: body, size: size}
 	}
-	t := &turns{first: joined(body[:last]), end: body[last].text, size: size}
+	t := &turns{first: body[:last], end: body[last].text, size: size}
 	t.next = slices.Clone(t.first)
 	t.next[0].text = newStaticText(t.end.text + t.first[0].text.text)
 	return t
@@ -57,9 +44,6 @@ func newTurns(body []piece, size uintptr) *turns {
 func (t *turns) run(st *state, b []byte, data pointer, count int) []byte {
 	if count == 0 {
 		return b
-	}
-	if t.fields != nil {
-		return t.fields.Append(b, data, count, st.enough(b), st.more)
 	}
 	body := t.first
 	for i := range count {

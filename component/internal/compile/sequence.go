@@ -22,7 +22,7 @@ type piece struct {
 	op    op       // of action and whenTrue
 	text  staticText
 	chain *escape.Chain // of escapedText and escapedInt
-	turns *turns        // of eachElement; of fieldStretch and textWhenTrue: for one turn
+	turns *turns        // of eachElement; of textWhenTrue: for one turn
 }
 
 type pieceKind uint8
@@ -37,7 +37,6 @@ const (
 	textWhenTrue           // text, if a bool field is true
 	eachElement            // the turns over a field's slice
 	action                 // the op
-	fieldStretch           // a stretch of fields
 )
 
 // doing is the piece of an op; nil if that is nil.
@@ -72,7 +71,6 @@ func (q *sequence) end() []piece {
 // opOf runs pieces one after the other; leaves says that one of them may break
 // or continue a loop.
 func opOf(pieces []piece, leaves bool) op {
-	pieces = joined(pieces)
 	switch {
 	case len(pieces) == 0:
 		return nothing
@@ -129,8 +127,6 @@ func runPieces(st *state, b []byte, dot pointer, pieces []piece) []byte {
 			b = p.turns.run(st, b, data, count)
 		case action:
 			b = p.op(st, b, dot)
-		case fieldStretch:
-			b = p.turns.fields.Append(b, dot, 1, st.enough(b), st.more)
 		}
 	}
 	return b

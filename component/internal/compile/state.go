@@ -210,22 +210,6 @@ func (st *state) handOn(b []byte) []byte {
 
 const handOnSize = 32 << 10
 
-// more is handOn for a stretch of fields.
-func (st *state) more(b []byte) ([]byte, int) {
-	b = st.handOn(b)
-	return b, st.enough(b)
-}
-
-// enough is how long a stretch of fields may make b until it is handed on, or
-// the scheduler has a say. A stream may keep for now what it has been given, and
-// is not asked again after each turn.
-func (st *state) enough(b []byte) int {
-	if st.out == nil {
-		return len(b) + handOnSize
-	}
-	return max(handOnSize, len(b)+handOnSize/8)
-}
-
 // A Rendering is a template with what it is to be rendered with: the values of
 // the variables, and dot. It is a Component, and renders any number of times,
 // also at the same time.
