@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"github.com/ropewalk/ropewalk/component/internal/compile"
+	"github.com/ropewalk/ropewalk/component/internal/run"
+	"github.com/ropewalk/ropewalk/component/internal/source"
 )
 
 // A Parser reads templates. The zero value is ready to use.
@@ -64,23 +66,23 @@ func (v *Views) Names() []string {
 }
 
 // A Diagnostic is one mistake in a template, with its place in the source.
-type Diagnostic = compile.Diagnostic
+type Diagnostic = source.Diagnostic
 
 // Diagnostics are all the mistakes that one call found, sorted by place. Its
 // text spells out the first ten.
-type Diagnostics = compile.Diagnostics
+type Diagnostics = source.Diagnostics
 
 // A RenderError says at which piece of which template a render failed, and
 // wraps the reason.
-type RenderError = compile.Error
+type RenderError = run.Error
 
 // Parse parses the sources in order. A later definition of a name replaces an
 // earlier one unless it is empty, as in html/template. The error is a
 // Diagnostics, or tells what is wrong with the parser's own fields.
 func (p Parser) Parse(sources ...Source) (*Views, error) {
-	in := make([]compile.Source, len(sources))
+	in := make([]source.File, len(sources))
 	for i, s := range sources {
-		in[i] = compile.Source{Name: s.Name, Text: s.Text, Delims: s.Delims}
+		in[i] = source.File{Name: s.Name, Text: s.Text, Delims: s.Delims}
 	}
 	set, err := p.parse(in)
 	if err != nil {
@@ -89,7 +91,7 @@ func (p Parser) Parse(sources ...Source) (*Views, error) {
 	return &Views{set: set}, nil
 }
 
-func (p Parser) parse(sources []compile.Source) (*compile.Set, error) {
+func (p Parser) parse(sources []source.File) (*compile.Set, error) {
 	return compile.Parse(compile.Options{Funcs: p.Funcs, Delims: p.Delims, MissingKey: p.MissingKey, Lenient: p.Lenient, Dangerous: p.AllowScriptInjection}, sources...)
 }
 
@@ -117,7 +119,7 @@ func (p Parser) ParseFS(files fs.FS, patterns ...string) (*Views, error) {
 }
 
 func (p Parser) readFS(files fs.FS, patterns []string) (*compile.Set, error) {
-	var sources []compile.Source
+	var sources []source.File
 	fileOf := map[string]string{}
 	for _, pattern := range patterns {
 		base, matches, err := matchFiles(files, pattern)
@@ -137,7 +139,7 @@ func (p Parser) readFS(files fs.FS, patterns []string) (*compile.Set, error) {
 			if err != nil {
 				return nil, fmt.Errorf("component: %w", err)
 			}
-			sources = append(sources, compile.Source{Name: name, File: file, Text: string(text)})
+			sources = append(sources, source.File{Name: name, Path: file, Text: string(text)})
 		}
 	}
 	return p.parse(sources)

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"text/template/parse"
+
+	"github.com/ropewalk/ropewalk/component/internal/run"
 )
 
 // In three places html/template lets data run as script, because its contexts
@@ -227,8 +229,8 @@ func (t *tag) animatesOther() bool {
 
 // harmless reports whether values of a type cannot hold markup or script.
 func harmless(t reflect.Type) bool {
-	switch classOf(t.Kind()) {
-	case boolClass, intClass, uintClass, floatClass:
+	switch run.ClassOf(t.Kind()) {
+	case run.BoolClass, run.IntClass, run.UintClass, run.FloatClass:
 		return t.NumMethod() == 0
 	}
 	return false
