@@ -240,7 +240,7 @@ func childrenIndex(props reflect.Type) []int {
 
 // componentCall reports whether the pipeline of a with is the call of a
 // component, so that the body is its children.
-func (c *compiler) componentCall(p *parse.PipeNode) (*function, bool) {
+func (src *source) componentCall(p *parse.PipeNode) (*function, bool) {
 	if len(p.Decl) > 0 {
 		return nil, false
 	}
@@ -248,7 +248,7 @@ func (c *compiler) componentCall(p *parse.PipeNode) (*function, bool) {
 	if !ok {
 		return nil, false
 	}
-	f := c.src.funcs[id.Ident]
+	f := src.funcs[id.Ident]
 	return f, f != nil && isComponent(f)
 }
 
@@ -285,7 +285,7 @@ func (c *compiler) withChildren(n *parse.WithNode, f *function) op {
 	case e.t == nil:
 		return evaluate(e)
 	}
-	return c.printComponent(e)
+	return c.printComponent(e, c.program.places[n])
 }
 
 // callWithChildren compiles a call with a whole props value: the children are

@@ -32,16 +32,19 @@ type escaped map[string]*source
 // escape runs html/template's escaper over the roots, each as a document of
 // its own, and over nothing that they do not reach. No user code runs: the
 // document is an action that stops the execution, and then the call of a root.
-func (s *Set) escape(roots []string) (escaped, *Diagnostic) {
+func (s *Set) escape(roots []string) (escaped, map[*parse.WithNode]place, *Diagnostic) {
 	reached := s.reachable(roots)
 	out, derived, d := s.escapeOnce(roots, reached, nil)
-	if d != nil || len(derived) == 0 {
-		return out, d
+	if d == nil && len(derived) > 0 {
+		// The copies for other contexts are visible by name only, so a second run
+		// is given trees of ours under those names, for the escaper to change.
+		out, _, d = s.escapeOnce(roots, reached, derived)
 	}
-	// The copies for other contexts are visible by name only, so a second run
-	// is given trees of ours under those names, for the escaper to change.
-	out, _, d = s.escapeOnce(roots, reached, derived)
-	return out, d
+	places := map[*parse.WithNode]place{}
+	for _, src := range out {
+		src.readProbes(places)
+	}
+	return out, places, d
 }
 
 // escapeOnce returns the trees that the escaper has changed in place, and the
@@ -54,6 +57,9 @@ func (s *Set) escapeOnce(roots []string, reached map[string]*source, copies map[
 	for name, base := range copies {
 		src := reached[base]
 		out[name] = &source{src.Source, src.environment, src.tree.Copy()}
+	}
+	for _, src := range out {
+		src.plantProbes()
 	}
 	entry := "document"
 	for out[entry] != nil {

@@ -212,7 +212,7 @@ func prefixed(declare, o op) op {
 }
 
 func (c *compiler) withNode(n *parse.WithNode) op {
-	if f, ok := c.componentCall(n.Pipe); ok {
+	if f, ok := c.src.componentCall(n.Pipe); ok {
 		return c.withChildren(n, f)
 	}
 	mark, next := len(c.vars), c.next

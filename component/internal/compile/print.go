@@ -34,17 +34,14 @@ func (c *compiler) print(n *parse.ActionNode, e *expr, escapers []string) *piece
 		return nil
 	}
 	place := placeOf(escapers)
+	if e.t != nil && e.t.Implements(componentType) {
+		return doing(c.printComponent(e, place))
+	}
 	if d == dangerScript && place == placeScript {
 		d = nil // in an onclick, where javascript: is a label and data is escaped as a value
 	}
 	if d != nil && (e.t == nil || e.t != d.trusted && !harmless(e.t)) {
 		return doing(c.printTrusted(e, d, chain))
-	}
-	if e.t != nil && e.t.Implements(componentType) {
-		if place != placeText {
-			return doing(c.mistakeOp(e.node, "print a string there, or move the component out of it", "a component cannot stand in %s", place))
-		}
-		return doing(c.printComponent(e))
 	}
 	if e.t == nil {
 		return doing(c.printDynamic(n, e, chain, place))
@@ -88,6 +85,7 @@ func (c *compiler) printRaw(n *parse.ActionNode, e *expr) op {
 type place string
 
 const (
+	placeUnknown   place = ""
 	placeText      place = "text"
 	placeTitle     place = "a title or textarea"
 	placeAttribute place = "an attribute"
@@ -123,7 +121,17 @@ func placeOf(escapers []string) place {
 // markup reports whether a plain string is escaped as in text.
 func (p place) markup() bool { return p == placeText || p == placeTitle || p == placeAttribute }
 
-func (c *compiler) printComponent(e *expr) op {
+// printComponent prints a component where the escaper has called the place text. It is
+// the only function that does, but for printDynamic where a value turns out to be one.
+func (c *compiler) printComponent(e *expr, where place) op {
+	switch {
+	case where == placeUnknown && len(c.program.found) > 0: // nothing was escaped, and this program never runs
+		return nil
+	case where == placeUnknown:
+		return c.mistakeOp(e.node, "", "internal error: a component whose place the escaper has not seen")
+	case where != placeText:
+		return c.mistakeOp(e.node, "print a string there, or move the component out of it", "a component cannot stand in %s", where)
+	}
 	if !c.program.inUse {
 		c.program.components = true
 	}

@@ -17,7 +17,8 @@ type program struct {
 	trees      escaped
 	found      Diagnostics
 	dangers    map[*parse.ActionNode]*danger
-	components bool // it is known to render components
+	places     map[*parse.WithNode]place // where components with children stand
+	components bool                      // it is known to render components
 
 	inUse bool       // what is compiled from now on is for one render's values, see specialize.go
 	mu    sync.Mutex // guards units once the program is in use
@@ -65,8 +66,8 @@ func (s *Set) Compile(name string, t reflect.Type, addressable bool) (*Template,
 	roots := append([]string{name}, slices.DeleteFunc(componentNames(reached), func(component string) bool { return component == name })...)
 	p := &program{set: s, trees: maps.Clone(reached), units: map[unitKey]*unit{}}
 	if p.found = s.undefinedCalls(reached); len(p.found) == 0 {
-		if trees, failure := s.escape(roots); failure == nil {
-			p.trees = trees
+		if trees, places, failure := s.escape(roots); failure == nil {
+			p.trees, p.places = trees, places
 			p.dangers = trees.dangers(roots)
 		} else {
 			// The types are checked all the same, so that all mistakes are told at once.

@@ -35,7 +35,7 @@ func escapedAsExpected() string {
 	if err != nil {
 		return err.Error()
 	}
-	trees, d := set.escape([]string{"main"})
+	trees, _, d := set.escape([]string{"main"})
 	if d != nil {
 		return d.Error()
 	}
