@@ -1,66 +1,35 @@
 package compile
 
 import (
-	"fmt"
 	"reflect"
 	"text/template/parse"
+
+	"github.com/ropewalk/ropewalk/component/internal/run"
 )
 
-// A signature is the type of a function, without its receiver if it is a method.
-type signature struct {
-	in       []reflect.Type
-	variadic bool
-	out      reflect.Type
-	fails    bool // it has a second result, an error
-}
-
-func signatureOf(t reflect.Type, skip int) signature {
-	sig := signature{variadic: t.IsVariadic(), out: t.Out(0), fails: t.NumOut() == 2}
-	for i := skip; i < t.NumIn(); i++ {
-		sig.in = append(sig.in, t.In(i))
-	}
-	return sig
-}
-
-// param is the type of the i-th argument.
-func (sig *signature) param(i int) reflect.Type {
-	if last := len(sig.in) - 1; sig.variadic && i >= last {
-		return sig.in[last].Elem()
-	}
-	return sig.in[i]
-}
-
-// accepts checks a number of arguments.
-func (sig *signature) accepts(n int) (want string, ok bool) {
-	if sig.variadic {
-		return fmt.Sprintf("at least %d", len(sig.in)-1), n >= len(sig.in)-1
-	}
-	return fmt.Sprint(len(sig.in)), n == len(sig.in)
-}
-
 // An argument evaluates to a value that is assignable to its parameter.
-type argument func(st *state, dot pointer) reflect.Value
+type argument func(st *run.State, dot run.Pointer) reflect.Value
 
 // arguments compiles the arguments of a call against its parameters.
-func (c *compiler) arguments(n parse.Node, name string, sig *signature, args []parse.Node, final *expr) ([]argument, *expr) {
+func (c *compiler) arguments(n parse.Node, name string, sig *run.Signature, args []parse.Node, final *expr) ([]argument, *expr) {
 	count := len(args)
 	if final != nil {
 		count++
 	}
-	if want, ok := sig.accepts(count); !ok {
+	if want, ok := sig.Accepts(count); !ok {
 		return nil, c.mistake(n, "", "wrong number of args for %s: want %s got %d", name, want, count)
 	}
 	out := make([]argument, 0, count)
 	var bad *expr
 	for i, arg := range args {
-		f, e := c.argument(arg, sig.param(i))
+		f, e := c.argument(arg, sig.Param(i))
 		if e != nil {
 			bad = e
 		}
 		out = append(out, f)
 	}
 	if final != nil {
-		f, e := c.convert(final, n, sig.param(count-1))
+		f, e := c.convert(final, n, sig.Param(count-1))
 		if e != nil {
 			bad = e
 		}
@@ -73,11 +42,11 @@ func (c *compiler) arguments(n parse.Node, name string, sig *signature, args []p
 func (c *compiler) argument(n parse.Node, t reflect.Type) (argument, *expr) {
 	switch n.(type) {
 	case *parse.NilNode, *parse.BoolNode, *parse.StringNode, *parse.NumberNode:
-		v, err := literalFor(n, t)
+		v, err := run.LiteralFor(n, t)
 		if err != nil {
 			return nil, c.mistake(n, "", "%v", err)
 		}
-		return func(*state, pointer) reflect.Value { return v }, nil
+		return func(*run.State, run.Pointer) reflect.Value { return v }, nil
 	}
 	e := c.operand(n)
 	if e.bad {
@@ -110,96 +79,14 @@ func (c *compiler) operand(n parse.Node) *expr {
 	return c.literal(n)
 }
 
-// literalFor gives a literal the type of a parameter, by the rules of
-// text/template.
-func literalFor(n parse.Node, t reflect.Type) (reflect.Value, error) {
-	if _, ok := n.(*parse.NilNode); ok {
-		if !canBeNil(t) {
-			return reflect.Value{}, fmt.Errorf("cannot assign nil to %s", t)
-		}
-		return reflect.Zero(t), nil
-	}
-	if t == valueType || t.Kind() == reflect.Interface && t.NumMethod() == 0 {
-		v, err := idealLiteral(n)
-		if err == nil && t == valueType {
-			v = reflect.ValueOf(v)
-		}
-		return v, err
-	}
-	v := reflect.New(t).Elem()
-	number, isNumber := n.(*parse.NumberNode)
-	expected := ""
-	switch t.Kind() {
-	case reflect.Bool:
-		if b, ok := n.(*parse.BoolNode); ok {
-			v.SetBool(b.True)
-			return v, nil
-		}
-		expected = "bool"
-	case reflect.String:
-		if s, ok := n.(*parse.StringNode); ok {
-			v.SetString(s.Text)
-			return v, nil
-		}
-		expected = "string"
-	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
-		if isNumber && number.IsInt {
-			v.SetInt(number.Int64)
-			return v, nil
-		}
-		expected = "integer"
-	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64, reflect.Uintptr:
-		if isNumber && number.IsUint {
-			v.SetUint(number.Uint64)
-			return v, nil
-		}
-		expected = "unsigned integer"
-	case reflect.Float32, reflect.Float64:
-		if isNumber && number.IsFloat {
-			v.SetFloat(number.Float64)
-			return v, nil
-		}
-		expected = "float"
-	case reflect.Complex64, reflect.Complex128:
-		if isNumber && number.IsComplex {
-			v.SetComplex(number.Complex128)
-			return v, nil
-		}
-		expected = "complex"
-	default:
-		return v, fmt.Errorf("can't handle %s for arg of type %s", n, t)
-	}
-	return v, fmt.Errorf("expected %s; found %s", expected, n)
-}
-
-func idealLiteral(n parse.Node) (reflect.Value, error) {
-	switch n := n.(type) {
-	case *parse.BoolNode:
-		return reflect.ValueOf(n.True), nil
-	case *parse.StringNode:
-		return reflect.ValueOf(n.Text), nil
-	case *parse.NumberNode:
-		return idealConstant(n)
-	}
-	return reflect.Value{}, fmt.Errorf("can't handle assignment of %s to empty interface argument", n)
-}
-
-func canBeNil(t reflect.Type) bool {
-	switch t.Kind() {
-	case reflect.Chan, reflect.Func, reflect.Interface, reflect.Map, reflect.Pointer, reflect.Slice:
-		return true
-	}
-	return t == valueType
-}
-
 // convert makes an expr an argument for a parameter of type t. What is known
 // to fit needs no test when it runs, and what cannot fit is a mistake.
 func (c *compiler) convert(e *expr, n parse.Node, t reflect.Type) (argument, *expr) {
 	value := e.asValue()
-	if t == valueType {
+	if t == run.ValueType {
 		value = e.asExact()
 	}
-	if e.t != nil && t != valueType {
+	if e.t != nil && t != run.ValueType {
 		switch {
 		case e.t.AssignableTo(t):
 			return value, nil
@@ -211,77 +98,24 @@ func (c *compiler) convert(e *expr, n parse.Node, t reflect.Type) (argument, *ex
 		}
 	}
 	s := c.site(n)
-	return func(st *state, dot pointer) reflect.Value { return s.fit(value(st, dot), t) }, nil
-}
-
-// fit makes a value assignable to a parameter of type t, by the rules of
-// text/template: as it is, or through one pointer or one address.
-func (s *site) fit(v reflect.Value, t reflect.Type) reflect.Value {
-	if !v.IsValid() {
-		if !canBeNil(t) {
-			s.failf("invalid value; expected %s", t)
-		}
-		return reflect.Zero(t)
-	}
-	if t == valueType && v.Type() != t {
-		return reflect.ValueOf(v)
-	}
-	if v.Type().AssignableTo(t) {
-		return v
-	}
-	if v.Kind() == reflect.Interface && !v.IsNil() {
-		if v = v.Elem(); v.Type().AssignableTo(t) {
-			return v
-		}
-	}
-	switch {
-	case v.Kind() == reflect.Pointer && v.Type().Elem().AssignableTo(t):
-		if v.IsNil() {
-			s.failf("dereference of nil pointer of type %s", t)
-		}
-		return v.Elem()
-	case reflect.PointerTo(v.Type()).AssignableTo(t) && v.CanAddr():
-		return v.Addr()
-	}
-	s.failf("wrong type for value; expected %s; got %s", t, v.Type())
-	return v
-}
-
-// invoke calls a function and fails the render with its error. A panic of the
-// function is made an error where the render is recovered.
-func (s *site) invoke(st *state, fn reflect.Value, argv []reflect.Value) reflect.Value {
-	outer := st.calls(s)
-	results := fn.Call(argv)
-	st.site = outer
-	if len(results) == 2 && !results[1].IsNil() {
-		s.fail(fmt.Errorf("error calling %s: %w", s.calling(), results[1].Interface().(error)))
-	}
-	return unwrapValue(results[0])
-}
-
-// unwrapValue is the value inside a result of type reflect.Value.
-func unwrapValue(v reflect.Value) reflect.Value {
-	if v.IsValid() && v.Type() == valueType {
-		return v.Interface().(reflect.Value)
-	}
-	return v
+	return func(st *run.State, dot run.Pointer) reflect.Value { return s.Fit(value(st, dot), t) }, nil
 }
 
 // result makes an expr of what a call returns.
-func result(n parse.Node, sig *signature, call func(st *state, dot pointer) reflect.Value) *expr {
-	if sig.out == valueType {
+func result(n parse.Node, sig *run.Signature, call func(st *run.State, dot run.Pointer) reflect.Value) *expr {
+	if sig.Out == run.ValueType {
 		return dynamic(n, call)
 	}
-	return typed(n, sig.out, call)
+	return typed(n, sig.Out, call)
 }
 
 // method compiles the call of a method of *t, or of t, on a receiver that is
 // so many pointers away from it.
 func (c *compiler) method(recv *expr, t reflect.Type, pointers int, m reflect.Method, n parse.Node, args []parse.Node, final *expr) *expr {
-	if err := checkResults(m.Name, m.Type); err != nil {
+	if err := run.CheckResults(m.Name, m.Type); err != nil {
 		return c.mistake(n, "", "%v", err)
 	}
-	sig := signatureOf(m.Type, 1)
+	sig := run.SignatureOf(m.Type, 1)
 	argv, bad := c.arguments(n, m.Name, &sig, args, final)
 	if bad != nil {
 		return bad
@@ -289,34 +123,34 @@ func (c *compiler) method(recv *expr, t reflect.Type, pointers int, m reflect.Me
 	s := c.site(n)
 	at, typ := recv.at, recv.t
 	// The last pointer may be nil: a method may accept that.
-	receiver := func(st *state, dot pointer) pointer {
+	receiver := func(st *run.State, dot run.Pointer) run.Pointer {
 		p := at(st, dot)
 		for i := range pointers {
-			if p = pointeeAt(p); isNil(p) && i < pointers-1 {
-				s.failf("nil pointer evaluating %s.%s", typ, m.Name)
+			if p = run.PointeeAt(p); run.IsNil(p) && i < pointers-1 {
+				s.Failf("nil pointer evaluating %s.%s", typ, m.Name)
 			}
 		}
 		return p
 	}
-	if len(argv) == 0 && !sig.fails {
+	if len(argv) == 0 && !sig.Fails {
 		if e := directMethod(n, m, s, receiver); e != nil {
 			return e
 		}
 	}
 	index := m.Index
-	return result(n, &sig, func(st *state, dot pointer) reflect.Value {
+	return result(n, &sig, func(st *run.State, dot run.Pointer) reflect.Value {
 		p := receiver(st, dot)
 		var ptr reflect.Value
-		if isNil(p) {
+		if run.IsNil(p) {
 			ptr = reflect.Zero(reflect.PointerTo(t))
 		} else {
-			ptr = valueAt(p, t).Addr()
+			ptr = run.ValueAt(p, t).Addr()
 		}
 		in := make([]reflect.Value, len(argv))
 		for i, arg := range argv {
 			in[i] = arg(st, dot)
 		}
-		return s.invoke(st, ptr.Method(index), in)
+		return s.Invoke(st, ptr.Method(index), in)
 	})
 }
 
@@ -333,7 +167,7 @@ func (c *compiler) callNamed(n *parse.IdentifierNode, args []parse.Node, final *
 }
 
 func (c *compiler) callFunction(n *parse.IdentifierNode, f *function, args []parse.Node, final *expr) *expr {
-	sig := signatureOf(f.typ, 0)
+	sig := run.SignatureOf(f.typ, 0)
 	if props, ok := c.propsOf(f, args, final); ok {
 		return c.callComponent(n, f, &sig, props, args, final, nil)
 	}
@@ -349,47 +183,47 @@ func (c *compiler) callFunction(n *parse.IdentifierNode, f *function, args []par
 		return e
 	}
 	fn := f.value
-	return result(n, &sig, func(st *state, dot pointer) reflect.Value {
+	return result(n, &sig, func(st *run.State, dot run.Pointer) reflect.Value {
 		in := make([]reflect.Value, len(argv))
 		for i, arg := range argv {
 			in[i] = arg(st, dot)
 		}
-		return s.invoke(st, fn, in)
+		return s.Invoke(st, fn, in)
 	})
 }
 
 // directFunction calls functions of common types without reflection.
-func directFunction(n parse.Node, f *function, s *site, argv []argument) *expr {
+func directFunction(n parse.Node, f *function, s *run.Site, argv []argument) *expr {
 	switch fn := f.value.Interface().(type) {
 	case func() string:
-		return texts(n, func(st *state, dot pointer) string {
-			outer := st.calls(s)
+		return texts(n, func(st *run.State, dot run.Pointer) string {
+			outer := st.BeginCall(s)
 			text := fn()
-			st.site = outer
+			st.Call = outer
 			return text
 		})
 	case func(string) string:
-		return texts(n, func(st *state, dot pointer) string {
+		return texts(n, func(st *run.State, dot run.Pointer) string {
 			arg := argv[0](st, dot).String()
-			outer := st.calls(s)
+			outer := st.BeginCall(s)
 			text := fn(arg)
-			st.site = outer
+			st.Call = outer
 			return text
 		})
 	case func(int) string:
-		return texts(n, func(st *state, dot pointer) string {
+		return texts(n, func(st *run.State, dot run.Pointer) string {
 			arg := int(argv[0](st, dot).Int())
-			outer := st.calls(s)
+			outer := st.BeginCall(s)
 			text := fn(arg)
-			st.site = outer
+			st.Call = outer
 			return text
 		})
 	case func(any) string:
-		return texts(n, func(st *state, dot pointer) string {
-			arg := valueToAny(argv[0](st, dot))
-			outer := st.calls(s)
+		return texts(n, func(st *run.State, dot run.Pointer) string {
+			arg := run.ValueToAny(argv[0](st, dot))
+			outer := st.BeginCall(s)
 			text := fn(arg)
-			st.site = outer
+			st.Call = outer
 			return text
 		})
 	}
@@ -397,19 +231,19 @@ func directFunction(n parse.Node, f *function, s *site, argv []argument) *expr {
 }
 
 // directMethod calls methods of common types without reflection.
-func directMethod(n parse.Node, m reflect.Method, s *site, receiver func(*state, pointer) pointer) *expr {
-	if m.Type.Out(0) != stringType {
+func directMethod(n parse.Node, m reflect.Method, s *run.Site, receiver func(*run.State, run.Pointer) run.Pointer) *expr {
+	if m.Type.Out(0) != run.StringType {
 		return nil
 	}
-	fn := stringMethod(m)
+	fn := run.StringMethod(m)
 	if fn == nil {
 		return nil
 	}
-	return texts(n, func(st *state, dot pointer) string {
+	return texts(n, func(st *run.State, dot run.Pointer) string {
 		p := receiver(st, dot)
-		outer := st.calls(s)
+		outer := st.BeginCall(s)
 		text := fn(p)
-		st.site = outer
+		st.Call = outer
 		return text
 	})
 }

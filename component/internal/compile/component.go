@@ -7,6 +7,9 @@ import (
 	"strconv"
 	"text/template/parse"
 	"time"
+
+	"github.com/ropewalk/ropewalk/component/internal/run"
+	"github.com/ropewalk/ropewalk/component/internal/source"
 )
 
 // childrenField is the props field that the body of with becomes.
@@ -28,10 +31,10 @@ func (c *compiler) propsOf(f *function, args []parse.Node, final *expr) (reflect
 		}
 	}
 	props := f.typ.In(0)
-	return props, props.Kind() == reflect.Struct && props != valueType
+	return props, props.Kind() == reflect.Struct && props != run.ValueType
 }
 
-func isComponent(f *function) bool { return f.typ.Out(0).Implements(componentType) }
+func isComponent(f *function) bool { return f.typ.Out(0).Implements(run.ComponentType) }
 
 // A prop is one named argument of a component.
 type prop struct {
@@ -41,13 +44,13 @@ type prop struct {
 
 // callComponent compiles {{card "Title" .Name}}: names and values by turns.
 // The children, if any, go to the field of that name.
-func (c *compiler) callComponent(n *parse.IdentifierNode, f *function, sig *signature, props reflect.Type, args []parse.Node, final *expr, children func(st *state, dot pointer) Component) *expr {
+func (c *compiler) callComponent(n *parse.IdentifierNode, f *function, sig *run.Signature, props reflect.Type, args []parse.Node, final *expr, children func(st *run.State, dot run.Pointer) run.Component) *expr {
 	values, bad := c.props(n, f, props, args, final, children != nil)
 	if bad != nil {
 		return bad
 	}
 	childrenIndex := childrenIndex(props)
-	return c.makeComponent(n, f, sig, func(st *state, dot pointer) reflect.Value {
+	return c.makeComponent(n, f, sig, func(st *run.State, dot run.Pointer) reflect.Value {
 		p := reflect.New(props).Elem()
 		for _, v := range values {
 			p.FieldByIndex(v.index).Set(v.value(st, dot))
@@ -61,27 +64,27 @@ func (c *compiler) callComponent(n *parse.IdentifierNode, f *function, sig *sign
 
 // makeComponent calls a component's function with its props; a template's is
 // not called but stands for the template with the props as dot.
-func (c *compiler) makeComponent(n *parse.IdentifierNode, f *function, sig *signature, props func(st *state, dot pointer) reflect.Value) *expr {
+func (c *compiler) makeComponent(n *parse.IdentifierNode, f *function, sig *run.Signature, props func(st *run.State, dot run.Pointer) reflect.Value) *expr {
 	if f.template == "" {
 		s, fn := c.site(n), f.value
-		return result(n, sig, func(st *state, dot pointer) reflect.Value {
-			return s.invoke(st, fn, []reflect.Value{props(st, dot)})
+		return result(n, sig, func(st *run.State, dot run.Pointer) reflect.Value {
+			return s.Invoke(st, fn, []reflect.Value{props(st, dot)})
 		})
 	}
 	if !c.program.defined(f.template) {
-		return c.mistake(n, didYouMean(f.template, c.set.Names()), "%s: template %q is not defined", f.name, f.template)
+		return c.mistake(n, source.DidYouMean(f.template, c.set.Names()), "%s: template %q is not defined", f.name, f.template)
 	}
-	t := sig.in[0]
+	t := sig.In[0]
 	template, s := c.program.template(f.template, dotType{t: t}), c.site(n)
-	return typed(n, componentType, func(st *state, dot pointer) reflect.Value {
+	return typed(n, run.ComponentType, func(st *run.State, dot run.Pointer) reflect.Value {
 		v := props(st, dot)
-		r := new(Rendering)
-		if template.unit.dot.t == nil {
+		r := new(run.Rendering)
+		if template.Unit.Dot == nil {
 			*r = template.Rendering(v)
 		} else {
-			*r = Rendering{unit: template.unit, code: template.unit.code, dot: box(v, t)}
+			*r = run.Rendering{Unit: template.Unit, Code: template.Unit.Code, Dot: run.Box(v, t)}
 		}
-		r.depth = s.deeper(st)
+		r.Depth = s.NextDepth(st)
 		return reflect.ValueOf(r)
 	})
 }
@@ -116,7 +119,7 @@ func (c *compiler) absent(n *parse.IdentifierNode, f *function, props reflect.Ty
 			bad = c.mistake(n, "", "%s: the default of prop %s: %v", f.name, field.Name, err)
 			continue
 		}
-		out = append(out, prop{field.Index, func(*state, pointer) reflect.Value { return v }})
+		out = append(out, prop{field.Index, func(*run.State, run.Pointer) reflect.Value { return v }})
 	}
 	return out, bad
 }
@@ -188,7 +191,7 @@ func (c *compiler) props(n *parse.IdentifierNode, f *function, props reflect.Typ
 		field, ok := props.FieldByName(name.Text)
 		switch {
 		case !ok || !field.IsExported():
-			bad = c.mistake(name, didYouMean(name.Text, fieldNames(props)), "%s: %s has no prop %s", f.name, props, name.Text)
+			bad = c.mistake(name, source.DidYouMean(name.Text, fieldNames(props)), "%s: %s has no prop %s", f.name, props, name.Text)
 			continue
 		case behindPointer(props, field.Index):
 			bad = c.mistake(name, "give "+props.Field(field.Index[0]).Name+" as a whole", "%s: prop %s is behind an embedded pointer", f.name, name.Text)
@@ -232,7 +235,7 @@ func childrenIndex(props reflect.Type) []int {
 		return nil
 	}
 	f, ok := props.FieldByName(childrenField)
-	if !ok || behindPointer(props, f.Index) || f.Type.Kind() != reflect.Interface || !reflect.TypeFor[*Rendering]().AssignableTo(f.Type) {
+	if !ok || behindPointer(props, f.Index) || f.Type.Kind() != reflect.Interface || !reflect.TypeFor[*run.Rendering]().AssignableTo(f.Type) {
 		return nil
 	}
 	return f.Index
@@ -240,7 +243,7 @@ func childrenIndex(props reflect.Type) []int {
 
 // componentCall reports whether the pipeline of a with is the call of a
 // component, so that the body is its children.
-func (src *source) componentCall(p *parse.PipeNode) (*function, bool) {
+func (src *definition) componentCall(p *parse.PipeNode) (*function, bool) {
 	if len(p.Decl) > 0 {
 		return nil, false
 	}
@@ -253,7 +256,7 @@ func (src *source) componentCall(p *parse.PipeNode) (*function, bool) {
 }
 
 // withChildren compiles {{with card "Title" .Name}} children {{end}}.
-func (c *compiler) withChildren(n *parse.WithNode, f *function) op {
+func (c *compiler) withChildren(n *parse.WithNode, f *function) run.Op {
 	last := n.Pipe.Cmds[len(n.Pipe.Cmds)-1]
 	id := last.Args[0].(*parse.IdentifierNode)
 	if f.typ.NumIn() != 1 || childrenIndex(f.typ.In(0)) == nil {
@@ -271,7 +274,7 @@ func (c *compiler) withChildren(n *parse.WithNode, f *function) op {
 			return nil
 		}
 	}
-	sig := signatureOf(f.typ, 0)
+	sig := run.SignatureOf(f.typ, 0)
 	props, args := f.typ.In(0), last.Args[1:]
 	var e *expr
 	if _, named := c.propsOf(f, args, final); named {
@@ -290,13 +293,13 @@ func (c *compiler) withChildren(n *parse.WithNode, f *function) op {
 
 // callWithChildren compiles a call with a whole props value: the children are
 // set in a copy of it.
-func (c *compiler) callWithChildren(id *parse.IdentifierNode, f *function, sig *signature, props reflect.Type, args []parse.Node, final *expr, children func(st *state, dot pointer) Component) *expr {
+func (c *compiler) callWithChildren(id *parse.IdentifierNode, f *function, sig *run.Signature, props reflect.Type, args []parse.Node, final *expr, children func(st *run.State, dot run.Pointer) run.Component) *expr {
 	argv, bad := c.arguments(id, f.name, sig, args, final)
 	if bad != nil {
 		return bad
 	}
 	index := childrenIndex(props)
-	return c.makeComponent(id, f, sig, func(st *state, dot pointer) reflect.Value {
+	return c.makeComponent(id, f, sig, func(st *run.State, dot run.Pointer) reflect.Value {
 		p := reflect.New(props).Elem()
 		p.Set(argv[0](st, dot))
 		p.FieldByIndex(index).Set(reflect.ValueOf(children(st, dot)))
@@ -306,20 +309,20 @@ func (c *compiler) callWithChildren(id *parse.IdentifierNode, f *function, sig *
 
 // children compiles a body that is rendered later, perhaps while the rest of
 // this template runs: it gets a copy of the variables.
-func (c *compiler) children(id *parse.IdentifierNode, l *parse.ListNode) func(st *state, dot pointer) Component {
+func (c *compiler) children(id *parse.IdentifierNode, l *parse.ListNode) func(st *run.State, dot run.Pointer) run.Component {
 	loops := c.loops
 	c.loops = 0
 	body := c.list(l)
 	c.loops = loops
 	unit, typed, s := c.unit, c.dot.t != nil, c.site(id)
-	return func(st *state, dot pointer) Component {
-		frame := make([]slot, len(st.frame))
-		copy(frame, st.frame)
+	return func(st *run.State, dot run.Pointer) run.Component {
+		frame := make([]run.Slot, len(st.Frame))
+		copy(frame, st.Frame)
 		if !typed {
-			cell := cellAt(dot)
-			dot = pointerToCell(&cell)
+			cell := run.CellAt(dot)
+			dot = run.PointerToCell(&cell)
 		}
-		return &Rendering{unit: unit, code: body, dot: dot, frame: frame, depth: s.deeper(st)}
+		return &run.Rendering{Unit: unit, Code: body, Dot: dot, Frame: frame, Depth: s.NextDepth(st)}
 	}
 }
 
@@ -335,27 +338,27 @@ func compileSlot(c *compiler, n *parse.IdentifierNode, args []parse.Node, final 
 	e := final
 	switch {
 	case len(args) == 2:
-		if e = c.operand0(args[1]); e.bad {
+		if e = c.operandOrNil(args[1]); e.bad {
 			return e
 		}
 	case e == nil:
-		e = dynamic(n, func(*state, pointer) reflect.Value { return reflect.Value{} })
+		e = dynamic(n, func(*run.State, run.Pointer) reflect.Value { return reflect.Value{} })
 	}
 	if !c.program.defined(name.Text) {
-		return c.mistake(name, didYouMean(name.Text, c.set.Names()), "slot: template %q is not defined", name.Text)
+		return c.mistake(name, source.DidYouMean(name.Text, c.set.Names()), "slot: template %q is not defined", name.Text)
 	}
-	e = dig(e)
+	e = unwrapInterface(e)
 	unit := c.program.unit(name.Text, dotType{e.t, e.addr})
 	dot := e.at
 	if e.t == nil {
 		value := e.asValue()
-		dot = func(st *state, dot pointer) pointer {
+		dot = func(st *run.State, dot run.Pointer) run.Pointer {
 			cell := value(st, dot)
-			return pointerToCell(&cell)
+			return run.PointerToCell(&cell)
 		}
 	}
 	s := c.site(n)
-	return typed(n, componentType, func(st *state, d pointer) reflect.Value {
-		return reflect.ValueOf(&Rendering{unit: unit, code: unit.code, dot: dot(st, d), depth: s.deeper(st)})
+	return typed(n, run.ComponentType, func(st *run.State, d run.Pointer) reflect.Value {
+		return reflect.ValueOf(&run.Rendering{Unit: unit, Code: unit.Code, Dot: dot(st, d), Depth: s.NextDepth(st)})
 	})
 }

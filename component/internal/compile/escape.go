@@ -11,6 +11,9 @@ import (
 	"strconv"
 	"strings"
 	"text/template/parse"
+
+	"github.com/ropewalk/ropewalk/component/internal/danger"
+	"github.com/ropewalk/ropewalk/component/internal/source"
 )
 
 // escaperPrefix begins the names by which html/template calls its escapers.
@@ -27,13 +30,13 @@ const stopFunction = "ropewalk_stop"
 // escaped holds what html/template made of the templates that some roots
 // reach: every action with its escapers, every call with the name of the copy
 // for its context.
-type escaped map[string]*source
+type escaped map[string]*definition
 
 // escape runs html/template's escaper over the roots, each as a document of
 // its own, and over nothing that they do not reach. No user code runs: the
 // document is an action that stops the execution, and then the call of a root.
-func (s *Set) escape(roots []string) (escaped, map[*parse.WithNode]place, *Diagnostic) {
-	reached := s.reachable(roots)
+func (s *Set) escape(roots []string) (escaped, map[*parse.WithNode]place, *source.Diagnostic) {
+	reached := renamed(s.reachable(roots), roots)
 	out, derived, d := s.escapeOnce(roots, reached, nil)
 	if d == nil && len(derived) > 0 {
 		// The copies for other contexts are visible by name only, so a second run
@@ -44,19 +47,20 @@ func (s *Set) escape(roots []string) (escaped, map[*parse.WithNode]place, *Diagn
 	for _, src := range out {
 		src.readProbes(places)
 	}
+	out.restoreNames()
 	return out, places, d
 }
 
 // escapeOnce returns the trees that the escaper has changed in place, and the
 // names of the copies that it has made besides.
-func (s *Set) escapeOnce(roots []string, reached map[string]*source, copies map[string]string) (escaped, map[string]string, *Diagnostic) {
+func (s *Set) escapeOnce(roots []string, reached escaped, copies map[string]string) (escaped, map[string]string, *source.Diagnostic) {
 	out := escaped{}
 	for name, src := range reached {
-		out[name] = &source{src.Source, src.environment, src.tree.Copy()}
+		out[name] = &definition{src.File, src.environment, src.tree.Copy()}
 	}
 	for name, base := range copies {
 		src := reached[base]
-		out[name] = &source{src.Source, src.environment, src.tree.Copy()}
+		out[name] = &definition{src.File, src.environment, src.tree.Copy()}
 	}
 	for _, src := range out {
 		src.plantProbes()
@@ -68,7 +72,7 @@ func (s *Set) escapeOnce(roots []string, reached map[string]*source, copies map[
 	set := template.New(entry).Funcs(template.FuncMap{stopFunction: func() (string, error) { return "", errStop }})
 	for name, src := range out {
 		if _, err := set.AddParseTree(name, src.tree); err != nil {
-			return nil, nil, &Diagnostic{File: src.file(), Line: 1, Col: 1, Message: err.Error(), Err: err}
+			return nil, nil, &source.Diagnostic{File: src.Label(), Line: 1, Col: 1, Message: err.Error(), Err: err}
 		}
 	}
 	entries := make([]string, len(roots))
@@ -81,10 +85,10 @@ func (s *Set) escapeOnce(roots []string, reached map[string]*source, copies map[
 		tree.Mode = parse.SkipFuncCheck
 		text := fmt.Sprintf("{{%s}}{{template %q}}", stopFunction, root)
 		if _, err := tree.Parse(text, "{{", "}}", map[string]*parse.Tree{}); err != nil {
-			return nil, nil, &Diagnostic{File: root, Line: 1, Col: 1, Message: err.Error(), Err: err}
+			return nil, nil, &source.Diagnostic{File: root, Line: 1, Col: 1, Message: err.Error(), Err: err}
 		}
 		if _, err := set.AddParseTree(entries[i], tree); err != nil {
-			return nil, nil, &Diagnostic{File: root, Line: 1, Col: 1, Message: err.Error(), Err: err}
+			return nil, nil, &source.Diagnostic{File: root, Line: 1, Col: 1, Message: err.Error(), Err: err}
 		}
 	}
 	for i, e := range entries {
@@ -122,7 +126,7 @@ func definedNames(list string) func(yield func(string) bool) {
 }
 
 // baseName is the template that a derived name was made from.
-func baseName(name string, reached map[string]*source) (string, bool) {
+func baseName(name string, reached map[string]*definition) (string, bool) {
 	for i := len(name); ; {
 		i = strings.LastIndex(name[:i], derivedMark)
 		if i < 0 {
@@ -135,8 +139,8 @@ func baseName(name string, reached map[string]*source) (string, bool) {
 }
 
 // reachable lists the templates that the roots call, by template or slot.
-func (s *Set) reachable(roots []string) map[string]*source {
-	reached := map[string]*source{}
+func (s *Set) reachable(roots []string) map[string]*definition {
+	reached := map[string]*definition{}
 	for todo := slices.Clone(roots); len(todo) > 0; {
 		name := todo[len(todo)-1]
 		todo = todo[:len(todo)-1]
@@ -156,7 +160,7 @@ func (s *Set) reachable(roots []string) map[string]*source {
 
 // calledName is the name of the template that a node calls, and whether as a
 // component: by slot, or by a function that stands for the template.
-func (src *source) calledName(n parse.Node) (name string, component bool) {
+func (src *definition) calledName(n parse.Node) (name string, component bool) {
 	switch n := n.(type) {
 	case *parse.TemplateNode:
 		return n.Name, false
@@ -171,7 +175,7 @@ func (src *source) calledName(n parse.Node) (name string, component bool) {
 }
 
 // slotName is the name in a call of slot, if that is what a command is.
-func (src *source) slotName(cmd *parse.CommandNode) string {
+func (src *definition) slotName(cmd *parse.CommandNode) string {
 	if id, ok := cmd.Args[0].(*parse.IdentifierNode); !ok || id.Ident != "slot" || src.funcs["slot"] != nil || len(cmd.Args) < 2 {
 		return ""
 	}
@@ -183,7 +187,7 @@ func (src *source) slotName(cmd *parse.CommandNode) string {
 
 // componentNames lists the templates that some others use as components: each
 // is a document of its own.
-func componentNames(reached map[string]*source) []string {
+func componentNames(reached map[string]*definition) []string {
 	names := map[string]bool{}
 	for _, src := range reached {
 		visit(src.tree.Root, func(n parse.Node) {
@@ -196,24 +200,24 @@ func componentNames(reached map[string]*source) []string {
 }
 
 // escapeError gives an error of html/template its place and a way out.
-func (s *Set) escapeError(root string, reached map[string]*source, err error) *Diagnostic {
+func (s *Set) escapeError(root string, reached map[string]*definition, err error) *source.Diagnostic {
 	src := reached[root]
 	var e *template.Error
 	if !errors.As(err, &e) {
-		d := diagnose(src.Source, span{0, 1}, strings.TrimPrefix(err.Error(), "html/template: "), "")
+		d := source.Diagnose(src.File, source.Span{Start: 0, End: 1}, strings.TrimPrefix(err.Error(), "html/template: "), "")
 		d.Err = err
 		return d
 	}
 	if reached[e.Name] == nil {
 		e.Name = root // not the document around it
 	}
-	at := span{len(src.Text), len(src.Text)}
+	at := source.Span{Start: len(src.Text), End: len(src.Text)}
 	switch {
 	case e.Node != nil:
 		location, _ := (*parse.Tree)(nil).ErrorContext(e.Node)
 		for _, candidate := range reached {
 			if strings.HasPrefix(location, candidate.Name+":") && int(e.Node.Position()) <= len(candidate.Text) {
-				src, at = candidate, candidate.spanOf(e.Node)
+				src, at = candidate, candidate.SpanOf(e.Node)
 				break
 			}
 		}
@@ -221,12 +225,12 @@ func (s *Set) escapeError(root string, reached map[string]*source, err error) *D
 		if named := reached[e.Name]; named != nil {
 			src = named
 		}
-		start := src.offset(e.Line, 1)
-		at = span{start, start + len(src.lineAt(start))}
+		start := src.Offset(e.Line, 1)
+		at = source.Span{Start: start, End: start + len(src.LineAt(start))}
 	case e.ErrorCode == template.ErrEndContext:
 		at = src.lastTagOpen()
 	}
-	d := diagnose(src.Source, at, inWords(e.Description), escapeHints[e.ErrorCode])
+	d := source.Diagnose(src.File, at, danger.Restore(inWords(e.Description)), escapeHints[e.ErrorCode])
 	d.Err = err
 	return d
 }
@@ -279,13 +283,13 @@ var delimWords = map[string]string{
 
 // lastTagOpen guesses what a document that ends inside a tag, an attribute or
 // a script has left open: the last "<" of the template's text.
-func (src *source) lastTagOpen() span {
-	at := span{max(len(src.Text)-1, 0), len(src.Text)}
+func (src *definition) lastTagOpen() source.Span {
+	at := source.Span{Start: max(len(src.Text)-1, 0), End: len(src.Text)}
 	visit(src.tree.Root, func(n parse.Node) {
 		if t, ok := n.(*parse.TextNode); ok {
 			if i := strings.LastIndexByte(string(t.Text), '<'); i >= 0 {
 				start := int(t.Pos) + i
-				at = span{start, start + 1}
+				at = source.Span{Start: start, End: start + 1}
 			}
 		}
 	})

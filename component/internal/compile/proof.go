@@ -11,7 +11,7 @@ const probeFunction = "ropewalk_probe"
 
 // plantProbes puts a probe into each with of a component. Both branches have one, so
 // that the probes change the context of both alike.
-func (src *source) plantProbes() {
+func (src *definition) plantProbes() {
 	src.componentWiths(func(n *parse.WithNode) {
 		n.List.Nodes = append([]parse.Node{newProbe(n)}, n.List.Nodes...)
 		if n.ElseList == nil {
@@ -29,7 +29,7 @@ func newProbe(n *parse.WithNode) *parse.ActionNode {
 
 // readProbes takes the probes out again, and notes the place of each with whose probe
 // was escaped. One that the escaper has not reached has no place.
-func (src *source) readProbes(places map[*parse.WithNode]place) {
+func (src *definition) readProbes(places map[*parse.WithNode]place) {
 	src.componentWiths(func(n *parse.WithNode) {
 		probe := n.List.Nodes[0].(*parse.ActionNode)
 		if _, escapers := splitEscapers(probe.Pipe.Cmds); len(escapers) > 0 {
@@ -42,7 +42,7 @@ func (src *source) readProbes(places map[*parse.WithNode]place) {
 	})
 }
 
-func (src *source) componentWiths(f func(*parse.WithNode)) {
+func (src *definition) componentWiths(f func(*parse.WithNode)) {
 	visit(src.tree.Root, func(n parse.Node) {
 		if n, ok := n.(*parse.WithNode); ok {
 			if _, ok := src.componentCall(n.Pipe); ok {

@@ -1,7 +1,6 @@
 package escape
 
 import (
-	"html/template"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -29,7 +28,7 @@ func For(names []string) (c *Chain, ok bool) {
 	if len(names) == 0 {
 		return nil, false
 	}
-	std, err := standardOf(names, oneValue)
+	std, err := standardOf(names)
 	if err != nil {
 		return nil, false
 	}
@@ -54,6 +53,3 @@ func (c *Chain) Typed(b []byte, t Type, s string) []byte {
 	}
 	return p.append(b, s)
 }
-
-// HTML appends s escaped, which in text is s itself.
-func (c *Chain) HTML(b []byte, s template.HTML) []byte { return c.Typed(b, HTMLType, string(s)) }

@@ -85,7 +85,7 @@ func plainCSSValue(s string) bool {
 // plainNames holds the attributes that appear without a value, as far as the real function leaves them.
 var plainNames = sync.OnceValue(func() map[string]bool {
 	names := map[string]bool{}
-	std, err := standardOf([]string{prefix + "htmlnamefilter"}, oneValue)
+	std, err := standardOf([]string{prefix + "htmlnamefilter"})
 	if err != nil {
 		return names
 	}

@@ -1,0 +1,57 @@
+package run
+
+import (
+	"reflect"
+	"sync"
+	"sync/atomic"
+)
+
+// ByType holds code for the types that have turned up.
+type ByType[T any] struct {
+	Shared  *Shared
+	Compile func(t reflect.Type) T
+	last    atomic.Pointer[Specialization[T]] // most places see one type
+	all     sync.Map                          // of reflect.Type to *forType[T]
+	count   int                               // guarded by shared.mu
+}
+
+// Get returns the code for a type, or nil if there are too many types.
+func (b *ByType[T]) Get(t reflect.Type) *Specialization[T] {
+	if f := b.last.Load(); f != nil && f.t == t {
+		return f
+	}
+	if f, ok := b.all.Load(t); ok {
+		b.last.Store(f.(*Specialization[T]))
+		return f.(*Specialization[T])
+	}
+	b.Shared.mu.Lock()
+	defer b.Shared.mu.Unlock()
+	if f, ok := b.all.Load(t); ok {
+		return f.(*Specialization[T])
+	}
+	if b.count >= mostTypes {
+		return nil
+	}
+	b.count++
+	f := &Specialization[T]{t, heldInline(t), b.Compile(t)}
+	b.all.Store(t, f)
+	b.last.Store(f)
+	return f
+}
+
+type Specialization[T any] struct {
+	t      reflect.Type
+	inline bool
+	Code   T
+}
+
+// Address is where a value of the type is.
+func (f *Specialization[T]) Address(v reflect.Value) Pointer {
+	if v.CanAddr() {
+		return pointerTo(v)
+	}
+	return pointerToAny(v.Interface(), f.inline)
+}
+
+// mostTypes bounds what one place keeps. Past it, values go the slow way.
+const mostTypes = 64
