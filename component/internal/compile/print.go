@@ -7,6 +7,7 @@ import (
 	"strings"
 	"text/template/parse"
 
+	"github.com/ropewalk/ropewalk/component/internal/danger"
 	"github.com/ropewalk/ropewalk/component/internal/escape"
 	"github.com/ropewalk/ropewalk/component/internal/run"
 )
@@ -23,10 +24,16 @@ func (c *compiler) print(n *parse.ActionNode, e *expr, escapers []string) *run.I
 		c.mistake(n, "this release of Go has escapers that ropewalk does not know", "no escaper %s", strings.Join(escapers, " | "))
 		return nil
 	}
+	chain = chain.AllowCalls()
 	place := placeOf(escapers)
 	if e.t != nil && e.t.Implements(run.ComponentType) {
 		return run.Do(c.printComponent(e, place))
 	}
+	return c.noticed(n, chain, c.printAt(n, e, v, chain, place))
+}
+
+// printAt compiles the output of a value, which is no component, in a place.
+func (c *compiler) printAt(n *parse.ActionNode, e *expr, v danger.Verdict, chain *escape.Chain, place place) *run.Instruction {
 	switch {
 	case v.Danger != nil && (e.t == nil || e.t != v.Danger.Trusted && !harmless(e.t)):
 		return run.Do(c.printTrusted(e, v.Danger, chain))
@@ -38,6 +45,27 @@ func (c *compiler) print(n *parse.ActionNode, e *expr, escapers []string) *run.I
 		return run.Do(c.printDynamic(n, e, chain, place))
 	}
 	return c.printTyped(n, e, chain, place)
+}
+
+// noticed has an instruction tell whoever asked when the chain replaces its value.
+func (c *compiler) noticed(n *parse.ActionNode, chain *escape.Chain, in *run.Instruction) *run.Instruction {
+	if in == nil || !chain.Filters() {
+		return in
+	}
+	s := c.site(n)
+	switch in.Kind {
+	case run.PrintString:
+		in.Site = s
+	case run.RunOp:
+		print := in.Op
+		in.Op = func(st *run.State, b []byte, dot run.Pointer) []byte {
+			n := len(b)
+			b = print(st, b, dot)
+			s.NoticeFiltered(st, chain, b[n:])
+			return b
+		}
+	}
+	return in
 }
 
 // printRaw prints what no escaper takes. Only html and urlquery, written in
