@@ -98,7 +98,10 @@ func (c *compiler) printChecked(e *expr, check *danger.Check, chain *escape.Chai
 		b = s.PrintAny(st, b, chain, v)
 		if _, trusted := v.(template.URL); !trusted && !check.Passes(b) {
 			b = append(b[:n], failsafeURL...)
+			s.ReportFiltered(st)
+			return b
 		}
+		s.NoticeFiltered(st, chain, b[n:])
 		return b
 	}
 }

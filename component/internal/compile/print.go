@@ -29,7 +29,11 @@ func (c *compiler) print(n *parse.ActionNode, e *expr, escapers []string) *run.I
 	if e.t != nil && e.t.Implements(run.ComponentType) {
 		return run.Do(c.printComponent(e, place))
 	}
-	return c.noticed(n, chain, c.printAt(n, e, v, chain, place))
+	in := c.printAt(n, e, v, chain, place)
+	if v.Check != nil { // which tells itself
+		return in
+	}
+	return c.noticed(n, chain, in)
 }
 
 // printAt compiles the output of a value, which is no component, in a place.

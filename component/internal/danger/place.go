@@ -106,8 +106,10 @@ func (p *Place) Judge(escapers, code []string) Verdict {
 	if p.refresh && p.refreshURL && !hasEscaper(escapers, "urlfilter") {
 		v.Escapers = append([]string{escaperPrefix + "urlfilter"}, escapers...)
 	}
-	if isURL && (p.scheme || len(p.follows) > 0) || p.refresh || p.name {
-		v.Check = &Check{quote: p.quote, scheme: isURL, follows: p.follows, refresh: p.refresh, name: p.name, code: code}
+	scheme := isURL && (p.scheme || len(p.follows) > 0)
+	name := p.name && holeOf(escapers) == noHole // in a script it has been followed as one
+	if scheme || name || p.refresh {
+		v.Check = &Check{quote: p.quote, scheme: scheme, follows: p.follows, refresh: p.refresh, name: name, code: code}
 	}
 	return v
 }

@@ -48,6 +48,7 @@ const (
 	start     token = iota // of a statement: it begins a regexp, and an object would be a block
 	operator               // it begins a regexp
 	operand                // it divides
+	label                  // or the colon behind it: it begins a regexp, and an object may be a block
 	either                 // only a parser could say
 	statement              // the word before a parenthesis: if, while, for, with
 )
@@ -58,7 +59,8 @@ const (
 	statementParen = 'i' // of an if, while, for or with
 	eitherParen    = '?' // of one of those, or not
 	bracket        = '['
-	brace          = '{'
+	block          = 'b' // of statements
+	brace          = '{' // of a block or an object
 	substitution   = '$' // ${ in a template literal
 )
 
@@ -164,7 +166,7 @@ func (s *script) operator(r rune) {
 	case strings.HasSuffix(s.marks, "++"), strings.HasSuffix(s.marks, "--"):
 		s.last = either // it may stand before or behind a value
 	case strings.HasSuffix(s.marks, "=>"), r == ':':
-		s.last = start
+		s.last = label
 	}
 	s.member = r == '.' && !strings.HasSuffix(s.marks, "..")
 }
@@ -212,6 +214,8 @@ func (s *script) opening(r rune) {
 		kind = statementParen
 	case r == '(' && s.last == either:
 		kind = eitherParen
+	case r == '{' && s.last == start:
+		kind = block
 	}
 	s.push(kind)
 	if r == '{' {
@@ -239,6 +243,8 @@ func (s *script) closing(r rune) {
 	switch {
 	case r == '}' && kind == substitution:
 		s.literal(inTemplate, 0)
+	case r == '}' && kind == block:
+		s.last = start
 	case r == '}' && kind == brace:
 		s.last = either // of an object or a block
 	case r == ']' && kind == bracket, r == ')' && kind == paren:
@@ -270,7 +276,7 @@ func (s *script) slash(r rune) {
 // decideSlash takes the last slash for what it must be.
 func (s *script) decideSlash() {
 	switch s.last {
-	case operator, start:
+	case operator, start, label:
 		s.literal(inRegexp, 0)
 	case operand:
 		s.mode = inCode

@@ -66,13 +66,16 @@ func (s *state) lose(why string) { *s = state{lost: why} }
 // action moves a state past an action, and notes what place that has.
 func (w *walker) action(s *state, n *parse.ActionNode) {
 	p := w.place(n)
+	if hasEscaper(escapersOf(n), "commentescaper") {
+		return // it prints nothing
+	}
 	p.outside = p.outside || s.at != inValue && !(s.at == inRaw && s.tag.code)
 	switch {
 	case s.end != "":
 		s.lose("data stands within an end tag")
 	case s.lost != "":
 	case s.at == inElement:
-		s.tag.element = lengthen(s.tag.element, "?")
+		s.tag.element = lengthen(s.tag.element, nameOf(n))
 		if couldBe(s.tag.element, specialElements) {
 			p.refuse(&Danger{Reason: "the name of an element is partly data, and may become that of a script"})
 		}
@@ -80,7 +83,7 @@ func (w *walker) action(s *state, n *parse.ActionNode) {
 		if s.at != inName {
 			s.at, s.attribute = inName, ""
 		}
-		s.attribute = lengthen(s.attribute, "?")
+		s.attribute = lengthen(s.attribute, nameOf(n))
 	case s.at == beforeValue:
 		s.beginValue(0)
 		w.valueAction(s, n, p)
@@ -92,6 +95,29 @@ func (w *walker) action(s *state, n *parse.ActionNode) {
 	if s.lost != "" {
 		p.refuse(&Danger{Reason: s.lost, Fix: "write what is before it in a simpler way"})
 	}
+}
+
+// escapersOf are the names of the functions at the end of an action's pipeline.
+func escapersOf(n *parse.ActionNode) (names []string) {
+	for _, cmd := range n.Pipe.Cmds {
+		if id, ok := cmd.Args[0].(*parse.IdentifierNode); ok && len(cmd.Args) == 1 {
+			names = append(names, id.Ident)
+		}
+	}
+	return names
+}
+
+// nameOf is what an action adds to a name: "?" for data.
+func nameOf(n *parse.ActionNode) string {
+	for _, name := range escapersOf(n) {
+		if !strings.HasPrefix(name, escaperPrefix) {
+			return "?"
+		}
+	}
+	if s, ok := n.Pipe.Cmds[0].Args[0].(*parse.StringNode); ok && len(escapersOf(n)) == len(n.Pipe.Cmds)-1 {
+		return strings.ToLower(s.Text)
+	}
+	return "?"
 }
 
 func lengthen(s, more string) string {

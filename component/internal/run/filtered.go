@@ -18,12 +18,15 @@ func OnFiltered(ctx context.Context, f func(*Error)) context.Context {
 	return context.WithValue(ctx, filteredKey{}, f)
 }
 
-// NoticeFiltered tells whoever asked if out, what a chain has made of the value at the
-// site, is not the value.
+// NoticeFiltered reports the site if out is not the value that a chain was given there.
 func (s *Site) NoticeFiltered(st *State, chain *escape.Chain, out []byte) {
-	if !chain.Replaced(out) {
-		return
+	if chain.Replaced(out) {
+		s.ReportFiltered(st)
 	}
+}
+
+// ReportFiltered tells whoever asked that the value at the site was replaced.
+func (s *Site) ReportFiltered(st *State) {
 	if f, ok := st.ctx.Value(filteredKey{}).(func(*Error)); ok {
 		f(s.error(ErrFiltered))
 	}
