@@ -288,7 +288,7 @@ func (c *compiler) withChildren(n *parse.WithNode, f *function) run.Op {
 	case e.t == nil:
 		return evaluate(e)
 	}
-	return c.printComponent(e, c.program.places[n])
+	return c.printComponent(e, c.src.withs[n])
 }
 
 // callWithChildren compiles a call with a whole props value: the children are

@@ -1,7 +1,9 @@
 package compile
 
 import (
+	"fmt"
 	"html/template"
+	"maps"
 	"reflect"
 	"slices"
 	"text/template/parse"
@@ -12,12 +14,12 @@ import (
 )
 
 // codeAttributes are the patterns of all that the templates were parsed with.
-func (s escaped) codeAttributes() (patterns []string) {
+func (s *Set) codeAttributes() (patterns []string) {
 	seen := map[*environment]bool{}
-	for _, src := range s {
-		if !seen[src.environment] {
-			seen[src.environment] = true
-			patterns = append(patterns, src.codeAttributes...)
+	for _, def := range s.templates {
+		if !seen[def.environment] {
+			seen[def.environment] = true
+			patterns = append(patterns, def.codeAttributes...)
 		}
 	}
 	slices.Sort(patterns)
@@ -26,19 +28,20 @@ func (s escaped) codeAttributes() (patterns []string) {
 
 func (s escaped) parseTrees() map[string]*parse.Tree {
 	trees := make(map[string]*parse.Tree, len(s))
-	for name, src := range s {
-		trees[name] = src.tree
+	for name, def := range s {
+		trees[name] = def.tree
 	}
 	return trees
 }
 
-// renamed copies templates, with names that html/template knows for attributes that it does not.
-func renamed(reached map[string]*definition, roots []string) escaped {
+// renamed copies what the roots reach, with names that html/template knows for attributes
+// that it does not.
+func (s *Set) renamed(roots []string) escaped {
 	out := escaped{}
-	for name, src := range reached {
-		out[name] = &definition{src.File, src.environment, src.tree.Copy()}
+	for name, def := range s.reachable(roots) {
+		out[name] = &definition{File: def.File, environment: def.environment, tree: def.tree.Copy()}
 	}
-	danger.Rename(out.parseTrees(), roots, out.codeAttributes())
+	danger.Rename(out.parseTrees(), roots, s.codeAttributes())
 	return out
 }
 
@@ -53,13 +56,84 @@ func (s escaped) restoreNames() {
 	}
 }
 
-// verdict says what becomes of data that is printed by an action.
-func (c *compiler) verdict(n *parse.ActionNode, escapers []string) danger.Verdict {
-	p := c.program.dangers[n]
-	if p == nil {
+// places are what is known of the actions that a root reaches.
+type places struct {
+	trees  escaped
+	code   []string // the attributes that are code
+	known  map[*parse.ActionNode]*danger.Place
+	inside map[string]string // for within
+}
+
+// findPlaces follows the escaped templates from the roots.
+func (s *Set) findPlaces(roots []string) *places {
+	code := s.codeAttributes()
+	return &places{trees: s.escaped, code: code, known: danger.Find(s.escaped.parseTrees(), roots, code), inside: map[string]string{}}
+}
+
+// judge says what becomes of data that is printed by an action.
+func (p *places) judge(n *parse.ActionNode, escapers []string) danger.Verdict {
+	if p == nil || p.known[n] == nil {
 		return danger.Verdict{Escapers: escapers}
 	}
-	v := p.Judge(escapers, c.program.code)
+	return p.known[n].Judge(escapers, p.code)
+}
+
+// within lists what is special about places in a template and in what it calls. Two roots
+// for which it is the same can share what the template is compiled to.
+func (p *places) within(name string) string {
+	if p == nil {
+		return ""
+	}
+	list, ok := p.inside[name]
+	if ok {
+		return list
+	}
+	for _, called := range slices.Sorted(maps.Keys(p.trees.calls(name))) {
+		list += p.directly(called)
+	}
+	p.inside[name] = list
+	return list
+}
+
+// directly lists what is special about places in a template alone.
+func (p *places) directly(name string) (list string) {
+	actions := 0
+	visit(p.trees[name].tree.Root, func(n parse.Node) {
+		action, ok := n.(*parse.ActionNode)
+		if !ok {
+			return
+		}
+		actions++
+		if known := p.known[action]; known != nil && known.Summary() != "" {
+			list += fmt.Sprintf("%q %d: %s\n", name, actions, known.Summary())
+		}
+	})
+	return list
+}
+
+// calls are the named tree and those that it calls by {{template}}.
+func (s escaped) calls(names ...string) map[string]bool {
+	called := map[string]bool{}
+	for todo := slices.Clone(names); len(todo) > 0; {
+		name := todo[len(todo)-1]
+		todo = todo[:len(todo)-1]
+		if called[name] || s[name] == nil {
+			continue
+		}
+		called[name] = true
+		visit(s[name].tree.Root, func(n parse.Node) {
+			if call, ok := n.(*parse.TemplateNode); ok {
+				todo = append(todo, call.Name)
+			}
+		})
+	}
+	return called
+}
+
+// verdict says what becomes of data that is printed by an action, given the options that
+// its template was parsed with.
+func (c *compiler) verdict(n *parse.ActionNode, escapers []string) danger.Verdict {
+	v := c.program.places.judge(n, escapers)
 	if c.src.dangerous {
 		v.Danger, v.Check = nil, nil
 	}

@@ -139,8 +139,8 @@ func (c *compiler) printComponent(e *expr, where place) run.Op {
 	case where != placeText:
 		return c.mistakeOp(e.node, "print a string there, or move the component out of it", "a component cannot stand in %s", where)
 	}
-	if !c.program.inUse {
-		c.program.shared.Components = true
+	if !c.program.late {
+		c.set.shared.Components.Store(true)
 	}
 	if e.t.Kind() != reflect.Interface {
 		at, t := e.at, e.t

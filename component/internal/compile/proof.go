@@ -29,11 +29,12 @@ func newProbe(n *parse.WithNode) *parse.ActionNode {
 
 // readProbes takes the probes out again, and notes the place of each with whose probe
 // was escaped. One that the escaper has not reached has no place.
-func (src *definition) readProbes(places map[*parse.WithNode]place) {
+func (src *definition) readProbes() {
+	src.withs = map[*parse.WithNode]place{}
 	src.componentWiths(func(n *parse.WithNode) {
 		probe := n.List.Nodes[0].(*parse.ActionNode)
 		if _, escapers := splitEscapers(probe.Pipe.Cmds); len(escapers) > 0 {
-			places[n] = placeOf(escapers)
+			src.withs[n] = placeOf(escapers)
 		}
 		n.List.Nodes = n.List.Nodes[1:]
 		if n.ElseList.Nodes = n.ElseList.Nodes[1:]; len(n.ElseList.Nodes) == 0 {

@@ -37,7 +37,7 @@ func escapedAsExpected() string {
 	if err != nil {
 		return err.Error()
 	}
-	trees, _, d := set.escape([]string{"main"})
+	trees, d := set.escape([]string{"main"})
 	if d != nil {
 		return d.Error()
 	}

@@ -1,6 +1,7 @@
 package danger
 
 import (
+	"fmt"
 	"html/template"
 	"reflect"
 	"slices"
@@ -81,6 +82,16 @@ func (p *Place) inScript(s *script) {
 	case p.hole != h:
 		p.hole, p.doubt = doubtHole, "the branches before it leave the script in different places"
 	}
+}
+
+// Summary tells places apart of which the same escapers may get different verdicts. It is
+// empty for most.
+func (p *Place) Summary() string {
+	ordinary := p.danger == nil && p.urlDanger == nil && p.hole == noHole && len(p.follows) == 0 && p.boolean == ""
+	if ordinary && !p.scheme && !p.refresh && !p.name {
+		return ""
+	}
+	return fmt.Sprint(p.danger, p.urlDanger, p.hole, p.doubt, p.outside, p.scheme, p.follows, p.refresh, p.refreshURL, p.name, p.boolean, p.quote)
 }
 
 // A Verdict is what becomes of data in a place.
