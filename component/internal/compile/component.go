@@ -263,7 +263,7 @@ func childrenIndex(props reflect.Type) []int {
 
 // componentCall reports whether the pipeline of a with is the call of a
 // component, so that the body is its children.
-func (c *compiler) componentCall(p *parse.PipeNode) (*function, bool) {
+func (src *definition) componentCall(p *parse.PipeNode) (*function, bool) {
 	if len(p.Decl) > 0 {
 		return nil, false
 	}
@@ -271,7 +271,7 @@ func (c *compiler) componentCall(p *parse.PipeNode) (*function, bool) {
 	if !ok {
 		return nil, false
 	}
-	f := c.src.funcs[id.Ident]
+	f := src.funcs[id.Ident]
 	return f, f != nil && isComponent(f)
 }
 
@@ -309,7 +309,7 @@ func (c *compiler) withChildren(n *parse.WithNode, f *function) run.Op {
 	case e.t == nil:
 		return evaluate(e)
 	}
-	return c.printComponent(e)
+	return c.printComponent(e, c.src.withs[n])
 }
 
 // callWithChildren compiles a call with a whole props value: the children are
