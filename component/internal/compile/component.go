@@ -269,10 +269,12 @@ func (c *compiler) withChildren(n *parse.WithNode, f *function) run.Op {
 	}
 	children := c.children(id, n.List)
 	var final *expr
+	first := effect(nil)
 	if before := n.Pipe.Cmds[:len(n.Pipe.Cmds)-1]; len(before) > 0 {
-		if final = c.commands(n.Pipe, before); final.bad {
+		if final = c.commands(before); final.bad {
 			return nil
 		}
+		first, final = c.evaluatedFirst(final)
 	}
 	sig := run.SignatureOf(f.typ, 0)
 	props, args := f.typ.In(0), last.Args[1:]
@@ -281,6 +283,9 @@ func (c *compiler) withChildren(n *parse.WithNode, f *function) run.Op {
 		e = c.callComponent(id, f, &sig, props, args, final, children)
 	} else {
 		e = c.callWithChildren(id, f, &sig, props, args, final, children)
+	}
+	if first != nil {
+		e = e.after(first)
 	}
 	switch {
 	case e.bad:
