@@ -1,7 +1,9 @@
 package compile
 
 import (
+	"fmt"
 	"html/template"
+	"maps"
 	"reflect"
 	"slices"
 	"strings"
@@ -63,13 +65,80 @@ const (
 	inRaw // a script, style, title or textarea: no tags but its own end
 )
 
-// dangers finds the dangerous places among the actions that the roots reach.
-func (s escaped) dangers(roots []string) map[*parse.ActionNode]*danger {
+// places are the dangerous places that a root reaches.
+type places struct {
+	trees  escaped
+	danger map[*parse.ActionNode]*danger
+	inside map[string]string // for within
+}
+
+// places finds the dangerous places among the actions that the roots reach.
+func (s escaped) places(roots []string) *places {
 	w := &tagWalker{trees: s, found: map[*parse.ActionNode]*danger{}, walked: map[walk][]tag{}}
 	for _, root := range roots {
 		w.template(root, []tag{{}})
 	}
-	return w.found
+	return &places{trees: s, danger: w.found, inside: map[string]string{}}
+}
+
+// at is the danger of an action, or nil.
+func (p *places) at(n *parse.ActionNode) *danger {
+	if p == nil {
+		return nil
+	}
+	return p.danger[n]
+}
+
+// within lists the dangerous places in a template and in what it calls. Two roots for which
+// it is the same can share what the template is compiled to.
+func (p *places) within(name string) string {
+	if p == nil || len(p.danger) == 0 {
+		return ""
+	}
+	list, ok := p.inside[name]
+	if ok {
+		return list
+	}
+	for _, called := range slices.Sorted(maps.Keys(p.trees.calls(name))) {
+		list += p.directly(called)
+	}
+	p.inside[name] = list
+	return list
+}
+
+// directly lists the dangerous places in a template alone.
+func (p *places) directly(name string) (list string) {
+	actions := 0
+	visit(p.trees[name].tree.Root, func(n parse.Node) {
+		action, ok := n.(*parse.ActionNode)
+		if !ok {
+			return
+		}
+		actions++
+		if d := p.danger[action]; d != nil {
+			list += fmt.Sprintf("%q %d: %s\n", name, actions, d.reason)
+		}
+	})
+	return list
+}
+
+// calls are the named tree and those that it calls by {{template}}.
+func (s escaped) calls(names ...string) map[string]bool {
+	called := map[string]bool{}
+	for todo := slices.Clone(names); len(todo) > 0; {
+		name := todo[len(todo)-1]
+		todo = todo[:len(todo)-1]
+		if called[name] || s[name] == nil {
+			continue
+		}
+		called[name] = true
+		visit(s[name].tree.Root, func(n parse.Node) {
+			if call, ok := n.(*parse.TemplateNode); ok {
+				todo = append(todo, call.Name)
+			}
+		})
+	}
+	return called
 }
 
 type tagWalker struct {

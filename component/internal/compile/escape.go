@@ -31,9 +31,74 @@ const stopFunction = "ropewalk_stop"
 // for its context.
 type escaped map[string]*definition
 
+// escapeRoot has a root escaped as a document of its own, once. The first call has the
+// whole set escaped: html/template then sees each template once, whatever the number of
+// roots that reach it.
+func (s *Set) escapeRoot(root string) *source.Diagnostic {
+	if len(s.documents) == 0 {
+		s.escapeDocuments(s.likelyRoots())
+		s.together = maps.Clone(s.documents)
+		s.places = s.escaped.places(slices.Collect(maps.Keys(s.together)))
+	}
+	if _, done := s.documents[root]; !done {
+		s.escapeDocuments([]string{root})
+	}
+	return s.documents[root]
+}
+
+// likelyRoots lists the templates that no other calls, and those that others use as
+// components. What calls a template that does not exist is none.
+func (s *Set) likelyRoots() []string {
+	called := map[string]bool{}
+	for _, def := range s.templates {
+		for _, call := range def.calls {
+			if !call.component {
+				called[call.name] = true
+			}
+		}
+	}
+	roots := map[string]bool{}
+	for name := range s.templates {
+		roots[name] = !called[name]
+	}
+	for _, name := range componentNames(s.templates) {
+		roots[name] = true
+	}
+	return slices.DeleteFunc(s.Names(), func(name string) bool {
+		return !roots[name] || len(s.undefinedCalls(s.reachable([]string{name}))) > 0
+	})
+}
+
+// escapeDocuments has roots escaped together. If one of them fails the others must not
+// suffer for it, so each half is escaped by itself.
+func (s *Set) escapeDocuments(roots []string) {
+	roots = slices.DeleteFunc(slices.Clone(roots), func(root string) bool { _, done := s.documents[root]; return done })
+	if len(roots) == 0 {
+		return
+	}
+	trees, failure := s.escape(roots)
+	switch {
+	case failure == nil:
+		for name := range trees.calls(roots...) {
+			if s.escaped[name] == nil { // else it is the same
+				s.escaped[name] = trees[name]
+			}
+		}
+		for _, root := range roots {
+			s.documents[root] = nil
+		}
+	case len(roots) == 1:
+		s.documents[roots[0]] = failure
+	default:
+		half := len(roots) / 2
+		s.escapeDocuments(roots[:half])
+		s.escapeDocuments(roots[half:])
+	}
+}
+
 // escape runs html/template's escaper over the roots, each as a document of
 // its own, and over nothing that they do not reach. No user code runs: the
-// document is an action that stops the execution, and then the call of a root.
+// execution stops at its first action.
 func (s *Set) escape(roots []string) (escaped, *source.Diagnostic) {
 	reached := s.reachable(roots)
 	out, derived, d := s.escapeOnce(roots, reached, nil)
@@ -47,15 +112,16 @@ func (s *Set) escape(roots []string) (escaped, *source.Diagnostic) {
 }
 
 // escapeOnce returns the trees that the escaper has changed in place, and the
-// names of the copies that it has made besides.
+// names of the copies that it has made besides. Each execution goes over all that was
+// escaped before, so one entry calls all roots: in branches, for each must end in text.
 func (s *Set) escapeOnce(roots []string, reached map[string]*definition, copies map[string]string) (escaped, map[string]string, *source.Diagnostic) {
 	out := escaped{}
 	for name, src := range reached {
-		out[name] = &definition{src.File, src.environment, src.tree.Copy()}
+		out[name] = &definition{File: src.File, environment: src.environment, tree: src.tree.Copy()}
 	}
 	for name, base := range copies {
 		src := reached[base]
-		out[name] = &definition{src.File, src.environment, src.tree.Copy()}
+		out[name] = &definition{File: src.File, environment: src.environment, tree: src.tree.Copy()}
 	}
 	entry := "document"
 	for out[entry] != nil {
@@ -67,26 +133,25 @@ func (s *Set) escapeOnce(roots []string, reached map[string]*definition, copies 
 			return nil, nil, &source.Diagnostic{File: src.Label(), Line: 1, Col: 1, Message: err.Error(), Err: err}
 		}
 	}
-	entries := make([]string, len(roots))
-	for i, root := range roots {
-		entries[i] = entry + strings.Repeat("_", i)
-		for out[entries[i]] != nil {
-			entries[i] += "-"
+	text := "{{" + stopFunction + "}}"
+	for _, root := range roots {
+		if len(roots) == 1 { // the error is html/template's own, of a document that ends in the wrong place
+			text += fmt.Sprintf("{{template %q}}", root)
+			break
 		}
-		tree := parse.New(entries[i])
-		tree.Mode = parse.SkipFuncCheck
-		text := fmt.Sprintf("{{%s}}{{template %q}}", stopFunction, root)
-		if _, err := tree.Parse(text, "{{", "}}", map[string]*parse.Tree{}); err != nil {
-			return nil, nil, &source.Diagnostic{File: root, Line: 1, Col: 1, Message: err.Error(), Err: err}
-		}
-		if _, err := set.AddParseTree(entries[i], tree); err != nil {
-			return nil, nil, &source.Diagnostic{File: root, Line: 1, Col: 1, Message: err.Error(), Err: err}
-		}
+		text += fmt.Sprintf("{{if .}}{{template %q}}{{end}}", root)
 	}
-	for i, e := range entries {
-		if err := set.ExecuteTemplate(io.Discard, e, nil); !errors.Is(err, errStop) {
-			return nil, nil, s.escapeError(roots[i], reached, err)
-		}
+	tree := parse.New(entry)
+	tree.Mode = parse.SkipFuncCheck
+	_, err := tree.Parse(text, "{{", "}}", map[string]*parse.Tree{})
+	if err == nil {
+		_, err = set.AddParseTree(entry, tree)
+	}
+	if err == nil {
+		err = set.ExecuteTemplate(io.Discard, entry, nil)
+	}
+	if !errors.Is(err, errStop) {
+		return nil, nil, s.escapeError(roots[0], reached, err)
 	}
 	derived := map[string]string{}
 	for name := range definedNames(set.DefinedTemplates()) {
@@ -136,18 +201,32 @@ func (s *Set) reachable(roots []string) map[string]*definition {
 	for todo := slices.Clone(roots); len(todo) > 0; {
 		name := todo[len(todo)-1]
 		todo = todo[:len(todo)-1]
-		src := s.templates[name]
-		if src == nil || reached[name] != nil {
+		def := s.templates[name]
+		if def == nil || reached[name] != nil {
 			continue
 		}
-		reached[name] = src
-		visit(src.tree.Root, func(n parse.Node) {
-			if called, _ := src.calledName(n); called != "" {
-				todo = append(todo, called)
-			}
-		})
+		reached[name] = def
+		for _, call := range def.calls {
+			todo = append(todo, call.name)
+		}
 	}
 	return reached
+}
+
+// A templateCall is a call of a template, by {{template}} or as a component.
+type templateCall struct {
+	name      string
+	component bool
+	node      parse.Node
+}
+
+// findCalls lists the calls in a definition.
+func (def *definition) findCalls() {
+	visit(def.tree.Root, func(n parse.Node) {
+		if name, component := def.calledName(n); name != "" {
+			def.calls = append(def.calls, templateCall{name, component, n})
+		}
+	})
 }
 
 // calledName is the name of the template that a node calls, and whether as a
@@ -181,12 +260,12 @@ func (src *definition) slotName(cmd *parse.CommandNode) string {
 // is a document of its own.
 func componentNames(reached map[string]*definition) []string {
 	names := map[string]bool{}
-	for _, src := range reached {
-		visit(src.tree.Root, func(n parse.Node) {
-			if name, component := src.calledName(n); component && reached[name] != nil {
-				names[name] = true
+	for _, def := range reached {
+		for _, call := range def.calls {
+			if call.component && reached[call.name] != nil {
+				names[call.name] = true
 			}
-		})
+		}
 	}
 	return slices.Sorted(maps.Keys(names))
 }

@@ -244,11 +244,11 @@ func (c *compiler) withBody(n *parse.WithNode, dot variable) func(st *run.State,
 	}
 	again := c.snapshot()
 	slow := c.listOn(n.List, dotType{})
-	bodies := &run.ByType[run.Op]{Shared: &c.program.shared, Compile: func(t reflect.Type) (body run.Op) {
+	bodies := run.NewByType(&c.set.shared, func(t reflect.Type) (body run.Op) {
 		c := again()
 		c.untilStable(func() { body = c.listOn(n.List, dotType{t: t}) })
 		return body
-	}}
+	})
 	return func(st *run.State, b []byte) []byte {
 		if v := run.IndirectInterface(st.Frame[slot].V); !v.CanAddr() && run.Specializable(v.Type()) {
 			if f := bodies.Get(v.Type()); f != nil {
@@ -307,8 +307,7 @@ func (c *compiler) callTemplate(n parse.Node, name string, e *expr) run.Op {
 			return callee.Call(st, b, s, run.Slot{P: p}, p)
 		}
 	}
-	p := c.program
-	units := &run.ByType[*run.Unit]{Shared: &p.shared, Compile: func(t reflect.Type) *run.Unit { return p.unit(name, dotType{t: t}) }}
+	units := run.NewByType(&c.set.shared, c.program.unitFor(name))
 	value := e.asValue()
 	return func(st *run.State, b []byte, dot run.Pointer) []byte {
 		v := value(st, dot)

@@ -24,15 +24,36 @@ type Options struct {
 	Dangerous  bool      // data may stand where html/template lets it run as script
 }
 
-// A Set holds parsed templates by name. It does not change once parsed.
-type Set struct{ templates map[string]*definition }
+// A Set holds parsed templates by name, which do not change, and what they are compiled
+// to so far.
+type Set struct {
+	templates map[string]*definition
+
+	shared  run.Shared // locked for what follows
+	escaped escaped    // by html/template, for the roots in documents
+	// documents are the roots that the escaper has seen, with what is wrong with them.
+	documents map[string]*source.Diagnostic
+	together  map[string]*source.Diagnostic // those of the first time, when the whole set was escaped
+	places    *places                       // that those of together reach
+	units     map[unitKey]*run.Unit
+}
+
+func newSet() *Set {
+	return &Set{
+		templates: map[string]*definition{},
+		escaped:   escaped{},
+		documents: map[string]*source.Diagnostic{},
+		units:     map[unitKey]*run.Unit{},
+	}
+}
 
 // A source is one template of a set: its tree, the text it was read from, and
 // what that text was parsed with.
 type definition struct {
 	*source.File
 	*environment
-	tree *parse.Tree
+	tree  *parse.Tree
+	calls []templateCall
 }
 
 // An environment is what templates that were parsed together share.
@@ -45,7 +66,7 @@ type environment struct {
 // Parse reads the sources in order. As in html/template, a later definition of
 // a name replaces an earlier one, unless it is empty.
 func Parse(o Options, sources ...source.File) (*Set, error) {
-	s, env := &Set{templates: map[string]*definition{}}, &environment{lenient: o.Lenient, dangerous: o.Dangerous}
+	s, env := newSet(), &environment{lenient: o.Lenient, dangerous: o.Dangerous}
 	var err error
 	if env.missing, err = parseMissingKey(o.MissingKey); err != nil {
 		return nil, err
@@ -66,7 +87,7 @@ func Parse(o Options, sources ...source.File) (*Set, error) {
 // Compose puts the templates of several sets together. Each keeps the functions
 // and options that it was parsed with, and can call templates of the others.
 func Compose(sets ...*Set) (*Set, error) {
-	all := &Set{templates: map[string]*definition{}}
+	all := newSet()
 	for _, s := range sets {
 		for _, name := range s.Names() {
 			if old := all.templates[name]; old != nil && old != s.templates[name] {
@@ -116,7 +137,9 @@ func (s *Set) add(src *source.File, o Options, env *environment) source.Diagnost
 		if old := s.templates[name]; old != nil && parse.IsEmptyTree(t.Root) {
 			continue
 		}
-		s.templates[name] = &definition{src, env, t}
+		def := &definition{File: src, environment: env, tree: t}
+		def.findCalls()
+		s.templates[name] = def
 	}
 	return found
 }

@@ -20,7 +20,7 @@ func (c *compiler) print(n *parse.ActionNode, e *expr, escapers []string) *run.I
 	if len(escapers) == 0 {
 		return run.Do(c.printRaw(n, e))
 	}
-	d := c.program.dangers[n]
+	d := c.program.places.at(n)
 	if c.src.dangerous {
 		d = nil
 	}
@@ -126,8 +126,8 @@ func placeOf(escapers []string) place {
 func (p place) markup() bool { return p == placeText || p == placeTitle || p == placeAttribute }
 
 func (c *compiler) printComponent(e *expr) run.Op {
-	if !c.program.inUse {
-		c.program.shared.Components = true
+	if !c.program.late {
+		c.set.shared.Components.Store(true)
 	}
 	if e.t.Kind() != reflect.Interface {
 		at, t := e.at, e.t

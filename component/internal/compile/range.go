@@ -62,13 +62,13 @@ func (c *compiler) rangeByType(n *parse.RangeNode, e *expr) run.Op {
 	keep := c.store(hidden, e)
 	again := c.snapshot()
 	slow, _ := c.rangeOver(n, c.variableExpr(n.Pipe, hidden))
-	loops := &run.ByType[run.LoopOp]{Shared: &c.program.shared, Compile: func(t reflect.Type) (each run.LoopOp) {
+	loops := run.NewByType(&c.set.shared, func(t reflect.Type) (each run.LoopOp) {
 		c := again()
 		typed := hidden
 		typed.t, typed.addr = t, false
 		c.untilStable(func() { each, _ = c.rangeOver(n, c.variableExpr(n.Pipe, typed)) })
 		return each
-	}}
+	})
 	slot := hidden.slot
 	each := func(st *run.State, b []byte, dot run.Pointer) ([]byte, bool) {
 		v := st.Frame[slot].V

@@ -26,7 +26,7 @@ func (r *Rendering) Confined() {}
 // stream's Render one is begun if there are components, for these may be parts.
 func (r *Rendering) Render(ctx context.Context, w io.Writer) (err error) {
 	out, _ := w.(*stream.Writer)
-	if out == nil && r.Unit.Shared.Components && !stream.Active(ctx) {
+	if out == nil && r.Unit.Shared.Components.Load() && !stream.Active(ctx) {
 		return stream.Render(ctx, w, r)
 	}
 	st := states.Get().(*State)

@@ -8,11 +8,16 @@ import (
 
 // ByType holds code for the types that have turned up.
 type ByType[T any] struct {
-	Shared  *Shared
-	Compile func(t reflect.Type) T
+	shared  *Shared
+	compile func(t reflect.Type) T
 	last    atomic.Pointer[Specialization[T]] // most places see one type
-	all     sync.Map                          // of reflect.Type to *forType[T]
-	count   int                               // guarded by shared.mu
+	all     sync.Map                          // of reflect.Type to *Specialization[T]
+	count   int                               // guarded by shared
+}
+
+// NewByType makes what compiles with shared locked.
+func NewByType[T any](shared *Shared, compile func(t reflect.Type) T) *ByType[T] {
+	return &ByType[T]{shared: shared, compile: compile}
 }
 
 // Get returns the code for a type, or nil if there are too many types.
@@ -24,8 +29,8 @@ func (b *ByType[T]) Get(t reflect.Type) *Specialization[T] {
 		b.last.Store(f.(*Specialization[T]))
 		return f.(*Specialization[T])
 	}
-	b.Shared.mu.Lock()
-	defer b.Shared.mu.Unlock()
+	b.shared.Lock()
+	defer b.shared.Unlock()
 	if f, ok := b.all.Load(t); ok {
 		return f.(*Specialization[T])
 	}
@@ -33,12 +38,13 @@ func (b *ByType[T]) Get(t reflect.Type) *Specialization[T] {
 		return nil
 	}
 	b.count++
-	f := &Specialization[T]{t, heldInline(t), b.Compile(t)}
+	f := &Specialization[T]{t, heldInline(t), b.compile(t)}
 	b.all.Store(t, f)
 	b.last.Store(f)
 	return f
 }
 
+// A Specialization is the code for one type.
 type Specialization[T any] struct {
 	t      reflect.Type
 	inline bool

@@ -4,12 +4,14 @@ import (
 	"reflect"
 	"runtime"
 	"sync"
+	"sync/atomic"
 )
 
-// Shared is what the units of a program have in common.
+// Shared is what the units of a set of templates have in common. It is locked while
+// units are compiled.
 type Shared struct {
-	Components bool       // it is known to render components
-	mu         sync.Mutex // held while a unit is compiled for a type that has turned up
+	sync.Mutex
+	Components atomic.Bool // some are known to render components
 }
 
 // A Unit is one template compiled for one type of dot.
@@ -54,7 +56,7 @@ var maxDepth = func() int {
 // A Template is a root compiled for one type of dot.
 type Template struct {
 	Unit  *Unit
-	Units ByType[*Unit] // for the types of data, if the unit has no type of dot
+	Units *ByType[*Unit] // for the types of data, if the unit has no type of dot
 }
 
 // Rendering is the template with a value for dot: addressable, and of the type
