@@ -202,7 +202,8 @@ func (c *compiler) mistake(n parse.Node, hint, format string, args ...any) *expr
 func (c *compiler) mistakeAt(at source.Span, n parse.Node, hint, format string, args ...any) *expr {
 	message := fmt.Sprintf(format, args...)
 	if !c.lenient {
-		c.program.found = append(c.program.found, source.Diagnose(c.src.File, at, message, hint))
+		l := c.program.lowering
+		l.found = append(l.found, source.Diagnose(c.src.File, at, message, hint))
 		return &expr{node: n, bad: true}
 	}
 	s := c.site(n)

@@ -35,7 +35,7 @@ type Set struct {
 	documents map[string]*source.Diagnostic
 	together  map[string]*source.Diagnostic // those of the first time, when the whole set was escaped
 	places    *places                       // that those of together reach
-	units     map[unitKey]*run.Unit
+	units     map[unitKey]*lowered
 }
 
 func newSet() *Set {
@@ -43,7 +43,7 @@ func newSet() *Set {
 		templates: map[string]*definition{},
 		escaped:   escaped{},
 		documents: map[string]*source.Diagnostic{},
-		units:     map[unitKey]*run.Unit{},
+		units:     map[unitKey]*lowered{},
 	}
 }
 
