@@ -290,10 +290,12 @@ func (c *compiler) withChildren(n *parse.WithNode, f *function) run.Op {
 	}
 	children := c.children(id, n.List)
 	var final *expr
+	first := effect(nil)
 	if before := n.Pipe.Cmds[:len(n.Pipe.Cmds)-1]; len(before) > 0 {
-		if final = c.commands(n.Pipe, before); final.bad {
+		if final = c.commands(before); final.bad {
 			return nil
 		}
+		first, final = c.evaluatedFirst(final)
 	}
 	sig := run.SignatureOf(f.typ, 0).WithoutContext()
 	args := last.Args[1:]
@@ -302,6 +304,9 @@ func (c *compiler) withChildren(n *parse.WithNode, f *function) run.Op {
 		e = c.callComponent(id, f, &sig, props, args, final, children)
 	} else {
 		e = c.callWithChildren(id, f, &sig, props, args, final, children)
+	}
+	if first != nil {
+		e = e.after(first)
 	}
 	switch {
 	case e.bad:
@@ -322,7 +327,7 @@ func (c *compiler) callWithChildren(id *parse.IdentifierNode, f *function, sig *
 	index := childrenIndex(props)
 	return c.makeComponent(id, f, sig, func(st *run.State, dot run.Pointer) reflect.Value {
 		p := reflect.New(props).Elem()
-		p.Set(argv.list[0].value(st, dot))
+		p.Set(argv[0].value(st, dot))
 		p.FieldByIndex(index).Set(reflect.ValueOf(children(st, dot)))
 		return p
 	})

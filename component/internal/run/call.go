@@ -70,7 +70,7 @@ func CheckResults(name string, t reflect.Type) error {
 // text/template: as it is, or through one pointer or one address.
 func (s *Site) Fit(v reflect.Value, t reflect.Type) reflect.Value {
 	if !v.IsValid() {
-		if !canBeNil(t) {
+		if !CanBeNil(t) {
 			s.Failf("invalid value; expected %s", t)
 		}
 		return reflect.Zero(t)
@@ -207,7 +207,7 @@ func PrepareCall(name string, fn reflect.Value, argv []reflect.Value) error {
 // prepareArg makes a value assignable to t; integers convert to one another.
 func prepareArg(v reflect.Value, t reflect.Type) (reflect.Value, error) {
 	if !v.IsValid() {
-		if !canBeNil(t) {
+		if !CanBeNil(t) {
 			return v, fmt.Errorf("value is nil; should be of type %s", t)
 		}
 		return reflect.Zero(t), nil
