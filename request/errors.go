@@ -22,6 +22,10 @@ var (
 
 	// ErrTooMany is the cause of a [FieldError] for a list that is too long.
 	ErrTooMany = errors.New("the list has too many elements")
+
+	// ErrFileTooLarge is the cause of a [FieldError] for a file with more bytes
+	// than [Limits.File].
+	ErrFileTooLarge = errors.New("the file is too large")
 )
 
 // Error says that a request could not be read at all. It is meant for the log;
@@ -84,9 +88,12 @@ type FieldErrors struct {
 	code int
 }
 
-// Add records a mistake the program found itself.
-func (e *FieldErrors) Add(name, message string) {
+// Add records a mistake the program found itself, and returns e:
+//
+//	return request.Fill(in).Add("email", "is taken")
+func (e *FieldErrors) Add(name, message string) *FieldErrors {
 	e.Fields = append(e.Fields, &FieldError{Name: name, Message: message})
+	return e
 }
 
 // Err returns e, or nil if no field is wrong.
@@ -101,7 +108,7 @@ func (e *FieldErrors) Err() error {
 func (e *FieldErrors) Message(name string) string {
 	if e != nil {
 		for _, f := range e.Fields {
-			if f.Name == name {
+			if sameName(f.Name, name) {
 				return f.Message
 			}
 		}
@@ -112,11 +119,37 @@ func (e *FieldErrors) Message(name string) string {
 // Value returns what was sent for the field, or "". Of several values that is the
 // last, as it is for a field that takes one.
 func (e *FieldErrors) Value(name string) string {
-	if e == nil || len(e.Values[name]) == 0 {
+	values := e.all(name)
+	if len(values) == 0 {
 		return ""
 	}
-	values := e.Values[name]
 	return values[len(values)-1]
+}
+
+// Has reports whether value is one of those sent for the field: which option of a
+// select is selected, or which of several checkboxes or radio buttons is checked.
+func (e *FieldErrors) Has(name, value string) bool { return slices.Contains(e.all(name), value) }
+
+// Checked reports whether the field was sent as yes: whether its checkbox is
+// checked.
+func (e *FieldErrors) Checked(name string) bool {
+	checked, err := parseBool(e.Value(name))
+	return err == nil && checked
+}
+
+func (e *FieldErrors) all(name string) []string {
+	if e == nil {
+		return nil
+	}
+	if values, ok := e.Values[name]; ok {
+		return values
+	}
+	for sent, values := range e.Values {
+		if sameName(sent, name) {
+			return values
+		}
+	}
+	return nil
 }
 
 // Status returns the HTTP status that says the same: 422 for a form, 400 for a

@@ -49,7 +49,7 @@ func TestJSONErrors(t *testing.T) {
 		{"application/json", `{} {}`, 400, "request: JSON: byte 4: there is more after the value: send one"},
 		{"application/json", `{}]`, 400, "request: JSON: byte 2: there is more after the value: send one"},
 		{"application/json", `{"name":"` + strings.Repeat("x", 1<<20) + `"}`, 413, "request: JSON: the body has more than 1048576 bytes: raise Limits.Body if that is meant"},
-		{"application/json", strings.Repeat("[", 20000), 400, ""},
+		{"application/json", strings.Repeat("[", 20000), 413, "request: JSON: byte 32 is more than 32 objects and arrays deep: raise Limits.Depth if that is meant"},
 	} {
 		t.Run(test.want, func(t *testing.T) {
 			is := is.New(t)
