@@ -285,7 +285,7 @@ func (f *filling) dict(v reflect.Value, s *shape, n *node, name string) {
 			continue
 		}
 		entry := reflect.New(s.typ.Elem()).Elem()
-		f.fill(entry, s.elem, n.within[key], name+"."+key)
+		f.fill(entry, s.elem, n.within[key], keyed(name, key))
 		all.SetMapIndex(k, entry)
 	}
 	v.Set(all)

@@ -55,7 +55,7 @@ func (e *FieldErrors) show(v reflect.Value, s *shape, name string) {
 		}
 	case dict:
 		for key, entry := range v.Seq2() {
-			e.show(entry, s.elem, name+"."+key.String())
+			e.show(entry, s.elem, keyed(name, key.String()))
 		}
 	case record:
 		for _, f := range s.fields {

@@ -21,6 +21,10 @@ import (
 // Fields that do not fit give [*FieldErrors], with T filled as far as possible;
 // a body that cannot be read gives an [*Error]. Any other error is a mistake in
 // T itself.
+//
+// If all fields fit and T or *T has a method Validate() error, that has the last
+// word. FieldErrors of its own are put beside their fields; an error of another
+// kind is about the form as a whole, and its text is the message of the field "".
 func Form[T any](r *http.Request, limits ...Limits) (T, error) {
 	var v T
 	l := chosen(limits)
@@ -32,7 +36,7 @@ func Form[T any](r *http.Request, limits ...Limits) (T, error) {
 }
 
 // Query decodes the URL's query into a T, a struct, and otherwise works like
-// [Form].
+// [Form]: of what others have put into a link only a name of T can be wrong.
 func Query[T any](r *http.Request, limits ...Limits) (T, error) {
 	var v T
 	l := chosen(limits)

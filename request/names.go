@@ -56,6 +56,14 @@ func dotted(name string) string {
 	return strings.Join(parts, ".")
 }
 
+// keyed names the entry of a dict.
+func keyed(name, key string) string {
+	if strings.ContainsAny(key, ".[") {
+		return name + "[" + key + "]"
+	}
+	return name + "." + key
+}
+
 // number brings the digits of an index into one form.
 func number(part string) (string, bool) {
 	if part == "" || strings.Trim(part, "0123456789") != "" {
