@@ -13,6 +13,7 @@ import (
 	"net/netip"
 	"net/url"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -705,6 +706,8 @@ func TestFormsAtOnce(t *testing.T) {
 func FuzzForm(f *testing.F) {
 	f.Add(urlencoded, "items.-1.title=x&items.0.parts.5.title=a&next.links.3.title=b")
 	f.Add(urlencoded, "name=a&nums=1,2,x&when=2024-01-01&hosts=::1&hosts=&age=&secret.amount=1&avatar.size=3")
+	f.Add(urlencoded, "items[0][title]=a&items[][title]=b&items[][price][amount]=1&tags[]=x&options[a.b]=c&links[7].title=d&a[=b&]c=d")
+	f.Add(urlencoded, "options.x=\x00&until=2024-W09&nums=+1+,2&ok=yes&items[99999999999999999999][parts][1][title]=x")
 	f.Add(urlencoded, "page=9&big=NaN&levels=low&days=x&until=&from=1.2.3.4&ok=on;&%zz")
 	f.Add("multipart/form-data; boundary=b", "--b\r\nContent-Disposition: form-data; name=avatar; filename=x\r\n\r\nhi\r\n--b--\r\n")
 	f.Add("multipart/form-data; boundary=b", "--b\r\nContent-Disposition: form-data; name=\"items.1.title\"\r\n\r\nhi\r\n--b--\r\n")
@@ -714,7 +717,10 @@ func FuzzForm(f *testing.F) {
 		if err != nil && status(err) == 0 {
 			t.Fatalf("no status: %v", err)
 		}
-		if len(o.Items) > 8 || len(o.Links) > 8 || len(o.Nums) > 8 || len(o.Tags) > 8 || o.secret != nil {
+		if slices.ContainsFunc(o.Items, func(it item) bool { return err == nil && it.Title == "" }) {
+			t.Fatalf("an element without what is required: %+v", o.Items)
+		}
+		if len(o.Options) > 8 || len(o.Items) > 8 || len(o.Links) > 8 || len(o.Nums) > 8 || len(o.Tags) > 8 || o.secret != nil {
 			t.Fatalf("out of bounds: %+v", o)
 		}
 		for _, strict := range []bool{false, true} {
@@ -730,7 +736,7 @@ func FuzzForm(f *testing.F) {
 }
 
 func FuzzQuery(f *testing.F) {
-	for _, s := range []string{"items.-1.title=x", "items.0.title=x", "next.next.items.7.links=1", "tags=a&tags", "%", "a;b", "ID=1&id=2", "levels.0=low", "s\u017fecret=1", "\u212a=1"} {
+	for _, s := range []string{"tags[]=a&tags[0]=b", "items[][title]=a&items[0][title]=b", "options[%zz]=1", "utm=50%off&items[0", "items.0.title=x", "next.next.items.7.links=1", "tags=a&tags", "%", "a;b", "ID=1&id=2", "levels.0=low", "s\u017fecret=1", "\u212a=1"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, raw string) {

@@ -3,9 +3,8 @@ package request
 // Limits bounds what one request may make the program do. The zero value has
 // the defaults below; a larger form is a field set, not a switch turned off.
 type Limits struct {
-	// Body is how many bytes of body are read. Default 1 MiB. Uploaded files are
-	// kept in memory, so this bounds them too; read larger ones as a stream, with
-	// http.Request.MultipartReader.
+	// Body is how many bytes of body are read. Default 1 MiB. Form keeps uploaded
+	// files in memory, so this bounds them too; [Stream] does not.
 	Body int64
 
 	// Fields is how many values a form or query may hold. Default 1000.
