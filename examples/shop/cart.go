@@ -156,8 +156,11 @@ func (s *Shop) updateCart(page *response.Context, change func(Cart) Cart) error 
 
 // order buys the cart. Whoever is not signed in is asked to, and comes back.
 func (s *Shop) order(page *response.Context) (component.Component, error) {
-	user, err := s.user.Get(page.Cookies())
+	user, ok, err := s.signedIn(page)
 	if err != nil {
+		return nil, err
+	}
+	if !ok {
 		return nil, response.Redirect("/login?next=/cart")
 	}
 	cart, err := s.cart.Get(page.Cookies())

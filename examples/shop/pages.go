@@ -150,7 +150,8 @@ func (s *Shop) sorry(page *response.Context, err error) (component.Component, er
 	return errorPage(props), nil
 }
 
-// visitor reads the cookies. One that is missing or forged counts for nothing.
+// visitor reads the cookies. One that is missing or forged counts for nothing. It
+// asks no database: what it says is shown, and allows nothing.
 func (s *Shop) visitor(page *response.Context) visitor {
 	user, _ := s.user.Get(page.Cookies())
 	cart, _ := s.cart.Get(page.Cookies())

@@ -261,6 +261,29 @@ func TestLogin(t *testing.T) {
 	}
 }
 
+// Whoever copied the cookie is signed out with its owner.
+func TestSessionEndsOnTheServer(t *testing.T) {
+	b := visit(t)
+	stolen := b.login().Cookies()[0]
+	b.post("/cart", "product", "1", "quantity", "1")
+	with := func(method, path string) answer {
+		r, err := http.NewRequest(method, b.url+path, nil)
+		if err == nil {
+			r.AddCookie(&http.Cookie{Name: stolen.Name, Value: stolen.Value})
+			r.Header.Set("Sec-Fetch-Site", "same-origin")
+		}
+		return b.do(r, err)
+	}
+	wants(t, with("GET", "/account"), 200, "Hello, Ada")
+	redirects(t, b.post("/logout"), "/")
+	if a := with("GET", "/account"); a.Header.Get("Location") != "/login?next=/account" {
+		t.Errorf("account after signing out: %d %s", a.StatusCode, a.Header.Get("Location"))
+	}
+	redirects(t, with("POST", "/order"), "/login?next=/cart")
+	b.login()
+	wants(t, b.get("/account"), 200, "Hello, Ada")
+}
+
 func TestLoginStaysOnThisSite(t *testing.T) {
 	b := visit(t)
 	for _, next := range []string{"", "//example.com", `/\example.com`, "https://example.com/", "javascript:alert(1)"} {
