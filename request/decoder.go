@@ -123,8 +123,7 @@ func (f *filling) run(v reflect.Value, s *shape, src source) (err error) {
 			err = fmt.Errorf("decoding panicked: %v", p)
 		}
 	}()
-	files := f.sortFiles(s, src.files)
-	f.record(v, s, f.sort(s, src.values), "", files)
+	f.record(v, s, f.sort(s, src.values), "", f.sortFiles(s, src.files))
 	return nil
 }
 
@@ -161,7 +160,9 @@ func (f *filling) record(v reflect.Value, s *shape, n *node, prefix string, uplo
 	for _, fd := range s.fields {
 		name := prefix + fd.name
 		if fd.shape.kind >= file {
-			f.files(v, fd, name, uploads[fd.name])
+			if uploads != nil { // files are fields of the root alone
+				f.files(v, fd, name, uploads[fd.name])
+			}
 			continue
 		}
 		below := n.get(fd.name)

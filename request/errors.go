@@ -16,11 +16,12 @@ var (
 	// value.
 	ErrRequired = errors.New("a required field has no value")
 
-	// ErrUnknown is the cause of a [FieldError] for a field the struct does not
-	// have, under [Limits.Strict].
+	// ErrUnknown is the cause of a [FieldError] for a name that leads nowhere
+	// within a field and, under [Limits.Strict], for any that leads to none.
 	ErrUnknown = errors.New("the field is unknown")
 
-	// ErrTooMany is the cause of a [FieldError] for a list that is too long.
+	// ErrTooMany is the cause of a [FieldError] for a list that is too long, or
+	// for several files where one is taken.
 	ErrTooMany = errors.New("the list has too many elements")
 
 	// ErrFileTooLarge is the cause of a [FieldError] for a file with more bytes
@@ -31,8 +32,8 @@ var (
 // Error says that a request could not be read at all. It is meant for the log;
 // Status is what the client should get.
 type Error struct {
-	Op     string // "Form", "Query", "JSON"
-	Code   int    // 400, 413, 415 or 422
+	Op     string // "Form", "Query", "JSON", "Stream"
+	Code   int    // 400, 408, 413, 415 or 422
 	Offset int64  // byte of the JSON body at which it went wrong, or zero
 	Field  string // dotted path of the JSON value that does not fit, if known
 	Err    error

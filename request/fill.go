@@ -40,9 +40,9 @@ func (e *FieldErrors) show(v reflect.Value, s *shape, name string) {
 	}
 	switch s.kind {
 	case leaf:
-		text, ok := textOf(v)
-		if !ok {
-			panic(fmt.Sprintf("request: Fill: %s: a %v has no text: give it a MarshalText method", name, v.Type()))
+		text, err := textOf(v)
+		if err != nil {
+			panic(fmt.Sprintf("request: Fill: %s: %v", name, err))
 		}
 		e.Values.Add(name, text)
 	case list:

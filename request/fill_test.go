@@ -110,6 +110,9 @@ func (s signup) Validate() error {
 	switch s.Repeat {
 	case "closed":
 		return errWhole
+	case "nil":
+		var none *request.FieldErrors // which is not a nil error
+		return none
 	case "one":
 		return &request.FieldError{Name: "repeat", Message: "is one"}
 	case s.Email:
@@ -122,6 +125,8 @@ func (s signup) Validate() error {
 func TestValidateHasTheLastWord(t *testing.T) {
 	is := is.New(t)
 	_, err := form[signup](t, "email=a&repeat=a")
+	is.NoErr(err)
+	_, err = form[signup](t, "email=a&repeat=nil")
 	is.NoErr(err)
 	_, err = form[signup](t, "email=a&repeat=b")
 	is.Equal(err.Error(), "request: Form: repeat must be the same; email must be the same")

@@ -37,6 +37,7 @@ func decodePath[T any](r *http.Request, v *T) error {
 			return fmt.Errorf("request: Path: %v: the field for {%s} must take one value", s.typ, f.name)
 		}
 		switch value, ok := wildcard(r, f.name); {
+		case ok && value == "" && f.preset != nil: // no part of the path is not sent
 		case ok:
 			src.values.Set(f.name, value)
 		case f.preset == nil || hasWildcards(r.Pattern):

@@ -41,6 +41,12 @@ func TestPath(t *testing.T) { // B5.4
 	is.NoErr(err)
 	is.Equal(v, ids{12, ""}) // B5.5
 
+	paged, err := route[struct {
+		Page int `path:"page,default:1"`
+	}](t, "/list/{page...}", "/list/")
+	is.NoErr(err)
+	is.Equal(paged.Page, 1) // a part that is not there was not sent
+
 	type untagged struct{ ID, Slug string }
 	u, err := route[untagged](t, "/{slug}/{id}/{$}", "/a/b/")
 	is.NoErr(err)

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"reflect"
 )
 
 // textInStream is how many bytes the values of a streamed form take in memory at
@@ -41,11 +42,13 @@ func Stream[T any](r *http.Request, save func(*File) error, limits ...Limits) (T
 	l := chosen(limits)
 	s := stream{limits: l, wrong: mistakes{}}
 	s.src = source{op: "Stream", code: http.StatusUnprocessableEntity, values: url.Values{}}
-	err := s.read(r, save)
-	if err != nil {
+	if _, err := formDecoder.shapeOf(reflect.TypeFor[T]()); err != nil { // before anything is saved
+		return v, fmt.Errorf("request: Stream: %w", err)
+	}
+	if err := s.read(r, save); err != nil {
 		return v, err
 	}
-	err = formDecoder.decode(&v, s.src, l)
+	err := formDecoder.decode(&v, s.src, l)
 	if len(s.wrong) == 0 {
 		return v, err
 	}
@@ -137,7 +140,7 @@ func (f *File) Read(p []byte) (int, error) {
 	if f.tooLarge {
 		return 0, ErrFileTooLarge
 	}
-	if int64(len(p)) > f.left+1 {
+	if int64(len(p))-1 > f.left { // one byte more tells that there is more
 		p = p[:f.left+1]
 	}
 	n, err := f.part.Read(p)

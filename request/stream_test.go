@@ -5,10 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -141,6 +143,26 @@ func TestStreamToATemporaryFile(t *testing.T) {
 	is.Equal(len(left), 0)
 }
 
+func TestStreamWithoutABound(t *testing.T) {
+	is := is.New(t)
+	_, err := request.Stream[caption](long(5001), func(f *request.File) error {
+		n, err := io.Copy(io.Discard, f)
+		is.Equal(n, int64(5001))
+		return err
+	}, request.Limits{Body: math.MaxInt64})
+	is.NoErr(err)
+}
+
+func TestStreamIntoNoStruct(t *testing.T) {
+	is := is.New(t)
+	_, err := request.Stream[int](long(1), func(*request.File) error {
+		t.Error("a file is saved, and the form can never be read")
+		return nil
+	})
+	is.True(err != nil)
+	is.Equal(status(err), 0)
+}
+
 func TestStreamLimits(t *testing.T) {
 	is := is.New(t)
 	keep := func(f *request.File) error { _, err := io.Copy(io.Discard, f); return err }
@@ -205,4 +227,33 @@ func TestFilesAndTextsAreNotTakenForOneAnother(t *testing.T) {
 		Photo *multipart.FileHeader `form:"photo"`
 	}](post(urlencoded, "photo="), request.Limits{Strict: true}) // none was chosen
 	is.NoErr(err)
+}
+
+// FuzzStream compares the two ways to read a multipart form.
+func FuzzStream(f *testing.F) {
+	f.Add("--b\r\nContent-Disposition: form-data; name=Title\r\n\r\nhi\r\n--b\r\nContent-Disposition: form-data; name=x; filename=y\r\n\r\nfile\r\n--b--\r\n")
+	f.Add("--b\r\nContent-Disposition: form-data; name=\"tags[]\"\r\n\r\n\xff\r\n--b\r\nContent-Disposition: form-data; name=x; filename=\"\"\r\n\r\n\r\n--b--")
+	f.Add("--b\r\nContent-Disposition: form-data; name=Title; filename=y\r\n\r\nfi")
+	f.Fuzz(func(t *testing.T, body string) {
+		type text struct {
+			Title string
+			Tags  []string
+		}
+		const kind = "multipart/form-data; boundary=b"
+		want, failed := request.Form[text](post(kind, body))
+		got, err := request.Stream[text](post(kind, body), func(f *request.File) error {
+			if f.Field == "" {
+				t.Fatal("a file without a field")
+			}
+			_, err := io.Copy(io.Discard, f)
+			return err
+		})
+		var wrong *request.FieldErrors
+		if errors.As(failed, &wrong) && strings.Contains(failed.Error(), "to be a file") {
+			return // Stream takes files of any name
+		}
+		if status(err) != status(failed) || err == nil && !reflect.DeepEqual(got, want) {
+			t.Fatalf("Form: %+v %v\nStream: %+v %v", want, failed, got, err)
+		}
+	})
 }

@@ -162,30 +162,26 @@ func formatTime(t time.Time) string {
 	return t.Format(layout)
 }
 
-// textOf writes v, a leaf, so that setText reads it. It reports false if the type
-// can only be read.
-func textOf(v reflect.Value) (string, bool) {
-	copied := reflect.New(v.Type())
+// textOf writes v, a leaf, so that setText reads it.
+func textOf(v reflect.Value) (string, error) {
+	copied := reflect.New(v.Type()) // for methods of the pointer
 	copied.Elem().Set(v)
-	v = copied.Elem()
-	switch v.Type() {
-	case timeType:
-		return formatTime(v.Interface().(time.Time)), true
-	case durationType:
-		return v.Interface().(time.Duration).String(), true
-	}
-	if isText(v.Type()) {
+	switch {
+	case v.Type() == timeType:
+		return formatTime(v.Interface().(time.Time)), nil
+	case v.Type() == durationType:
+		return v.Interface().(time.Duration).String(), nil
+	case isText(v.Type()):
 		m, ok := copied.Interface().(encoding.TextMarshaler)
 		if !ok {
-			return "", false
+			return "", fmt.Errorf("a %v has no text: give it a MarshalText method", v.Type())
 		}
 		text, err := m.MarshalText()
-		return string(text), err == nil
+		return string(text), err
+	case isFloat(v.Kind()):
+		return strconv.FormatFloat(v.Float(), 'f', -1, v.Type().Bits()), nil
 	}
-	if isFloat(v.Kind()) {
-		return strconv.FormatFloat(v.Float(), 'f', -1, v.Type().Bits()), true
-	}
-	return fmt.Sprint(basic(v)), true
+	return fmt.Sprint(basic(v)), nil
 }
 
 // basic returns v without the methods of its own type.

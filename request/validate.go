@@ -17,7 +17,9 @@ func validate(dst any, src source, sent url.Values) error {
 	var several *FieldErrors
 	var one *FieldError
 	switch {
-	case errors.As(err, &several):
+	case errors.As(err, &several) && several.Err() == nil: // a nil pointer, or nothing was added
+		return nil
+	case several != nil:
 		wrong.Fields = several.Fields
 		wrong.code = cmp.Or(several.code, src.code)
 	case errors.As(err, &one):
