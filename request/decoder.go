@@ -139,9 +139,9 @@ func (f *filling) sort(s *shape, values url.Values) *node {
 		switch {
 		case !owned && !f.limits.Strict:
 			continue
-		case owned && own.shape.kind >= file && blank(values[name]): // no file was chosen
+		case owned && own.shape.isFile() && blank(values[name]): // no file was chosen
 			continue
-		case owned && own.shape.kind >= file:
+		case owned && own.shape.isFile():
 			message, err = "must be an uploaded file", errTextForFile
 		case owned && matched:
 			err = root.put(s, parts, values[name])
@@ -159,7 +159,7 @@ var errTextForFile = errors.New(`the name of a file was sent and not the file: g
 func (f *filling) record(v reflect.Value, s *shape, n *node, prefix string, uploads map[string][]*multipart.FileHeader) {
 	for _, fd := range s.fields {
 		name := prefix + fd.name
-		if fd.shape.kind >= file {
+		if fd.shape.isFile() {
 			if uploads != nil { // files are fields of the root alone
 				f.files(v, fd, name, uploads[fd.name])
 			}

@@ -63,12 +63,12 @@ func tooLarge(op, format string, args ...any) error {
 
 // FieldError is what is wrong with one field.
 type FieldError struct {
-	Name    string // as in the form: "email", "items.0.price"
+	Name    string // as in the form: "email", "items.0.price"; "" is the form as a whole
 	Message string // to print next to the field: "must be a whole number"
 	Err     error  // the cause, such as ErrRequired; may be nil
 }
 
-func (e *FieldError) Error() string { return e.Name + " " + e.Message }
+func (e *FieldError) Error() string { return strings.TrimPrefix(e.Name+" "+e.Message, " ") }
 
 func (e *FieldError) Unwrap() error { return e.Err }
 
@@ -105,7 +105,8 @@ func (e *FieldErrors) Err() error {
 	return e
 }
 
-// Message returns what is wrong with the field, or "".
+// Message returns what is wrong with the field, or "". Here and below a name may
+// be written in every way that the reader of a form takes, items[0][price] too.
 func (e *FieldErrors) Message(name string) string {
 	if e != nil {
 		for _, f := range e.Fields {

@@ -30,7 +30,7 @@ func (f *filling) sortFiles(s *shape, sent map[string][]*multipart.FileHeader) m
 func (f field) takesFile(rest []string) bool {
 	switch {
 	case len(rest) == 0:
-		return f.shape.kind == file || f.shape.kind == files
+		return f.shape.isFile()
 	case len(rest) > 1 || f.shape.kind != files:
 		return false
 	}

@@ -142,6 +142,7 @@ func TestValidateHasTheLastWord(t *testing.T) {
 	is.True(errors.Is(err, errWhole))
 	is.True(errors.As(err, &wrong))
 	is.Equal(wrong.Message(""), "the shop is closed")
+	is.Equal(err.Error(), "request: Form: the shop is closed")
 
 	_, err = request.Query[signup](httptest.NewRequest("GET", "/?email=a&repeat=b", nil))
 	is.Equal(status(err), 400)

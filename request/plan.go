@@ -82,24 +82,34 @@ func (p *planner) shape(t reflect.Type) (*shape, error) {
 	case t.Kind() == reflect.Struct:
 		s.kind = record
 		s.fields, err = p.fields(t, nil)
-	case t.Kind() == reflect.Slice, t.Kind() == reflect.Map && t.Key().Kind() == reflect.String && !isText(t.Key()):
+	case t.Kind() == reflect.Slice:
 		s.kind = list
-		if t.Kind() == reflect.Map {
-			s.kind = dict
-		}
 		s.elem, err = p.shape(behind(t.Elem()))
-		if s.elem != nil && (s.elem.kind >= file || s.kind == list && s.elem.kind == list) {
-			s.elem = nil
-		}
-		if s.elem == nil {
-			s = nil
-		}
+	case t.Kind() == reflect.Map && t.Key().Kind() == reflect.String && !isText(t.Key()):
+		s.kind = dict
+		s.elem, err = p.shape(behind(t.Elem()))
 	default:
+		s = nil
+	}
+	if s != nil && !s.canHold() {
 		s = nil
 	}
 	p.shapes[t] = s
 	return s, err
 }
+
+// canHold reports whether names can tell apart what a list or a dict holds.
+func (s *shape) canHold() bool {
+	switch s.kind {
+	case list:
+		return s.elem != nil && s.elem.kind != list && !s.elem.isFile()
+	case dict:
+		return s.elem != nil && !s.elem.isFile()
+	}
+	return true
+}
+
+func (s *shape) isFile() bool { return s.kind == file || s.kind == files }
 
 // behind returns what a pointer leads to. A list or a dict needs none: it can be
 // nil itself.
@@ -195,7 +205,7 @@ func (p *planner) field(t reflect.Type, sf reflect.StructField) (field, error) {
 	if f.shape == nil {
 		return f, fmt.Errorf("%v.%s: a %v cannot be read from text: give it an UnmarshalText method, or leave it out with the tag `%s:\"-\"`", t, sf.Name, sf.Type, p.tag)
 	}
-	if t != p.root && f.shape.kind >= file && !p.embeds(t) {
+	if t != p.root && f.shape.isFile() && !p.embeds(t) {
 		return f, fmt.Errorf("%v.%s: a file can only be a field of %v itself", t, sf.Name, p.root)
 	}
 	if err := f.setOptions(options); err != nil {
