@@ -15,6 +15,9 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/ropewalk/ropewalk/component/internal/run"
+	"github.com/ropewalk/ropewalk/component/internal/source"
 )
 
 // The differential fuzzer: a random template of the whole grammar, executed
@@ -127,7 +130,7 @@ type outer struct {
 }
 
 var nasty = []string{
-	"", "plain", "a b", "<b>&\"'+\x00", "javascript:alert(1)", " JavaScript:x", "data:text/html,x", "tel:+1", "http://x/?a=b&c=d#e", "//x",
+	"", "plain", "a b", "<b>&\"'+\x00", "javascript:alert(1)", " JavaScript:x", "data:text/html,x", "fax:+1", "http://x/?a=b&c=d#e", "//x",
 	"</script>", "]]>", "-->", "\u2028\u2029", "\xff\xfe", "日本語", "\ufdd0\uffff", "100%", "%zz%41", "expression(x)", "a,b 2x, javascript:c 3x",
 	"onclick", "href", "0x1F", "`${x}`", "/regexp/[a-z]", "\\", "\t\n\r\f", "ZgotmplZ", "{{.}}", "<!--", "url(x)", "#", "?", "a=b", strings.Repeat("x", 70),
 	strings.Repeat("<long & text> ", 50), "true", "null",
@@ -227,7 +230,7 @@ var known = func() map[string][]string {
 		if path != "" {
 			classes := []string{t.Kind().String(), "any"}
 			switch {
-			case isInteger(t.Kind()):
+			case run.IsInteger(t.Kind()):
 				classes = append(classes[1:], "integer")
 				if t == reflect.TypeFor[int]() {
 					classes = append(classes, "int")
@@ -561,7 +564,7 @@ func compareTiers(t *testing.T, d *decisions) (outcome string) {
 		h.Option("missingkey=" + missing)
 	}
 	if _, err := h.Parse(text); err != nil {
-		if _, ours := Parse(Options{Funcs: fuzzFuncs}, Source{Name: "main", Text: text}); ours == nil {
+		if _, ours := Parse(Options{Funcs: fuzzFuncs}, source.File{Name: "main", Text: text}); ours == nil {
 			t.Errorf("%q: html/template's parser says %v", text, err)
 		}
 		return "unparsable"
@@ -595,7 +598,7 @@ func compareTiers(t *testing.T, d *decisions) (outcome string) {
 				continue
 			}
 		}
-		set, err := Parse(Options{Funcs: fuzzFuncs, MissingKey: missing, Lenient: try.lenient, Dangerous: true}, Source{Name: "main", Text: text})
+		set, err := Parse(Options{Funcs: fuzzFuncs, MissingKey: missing, Lenient: try.lenient, Dangerous: true}, source.File{Name: "main", Text: text})
 		if err != nil {
 			t.Errorf("%s %q: %v", try.tier, text, err)
 			continue

@@ -8,6 +8,8 @@ import (
 	"sync"
 	"text/template/parse"
 
+	"github.com/ropewalk/ropewalk/component/internal/source"
+
 	"github.com/ropewalk/ropewalk/component/internal/escape"
 )
 
@@ -30,8 +32,8 @@ var frontEnd = sync.OnceValue(func() error {
 })
 
 func escapedAsExpected() string {
-	set, err := Parse(Options{}, Source{Name: "main", Text: `<p>{{.}}{{template "part" .}}<a href="{{template "part" .}}" title='{{.}}'></a><script>f({{.}})</script>`},
-		Source{Name: "part", Text: "{{.}}"})
+	set, err := Parse(Options{}, source.File{Name: "main", Text: `<p>{{.}}{{template "part" .}}<a href="{{template "part" .}}" title='{{.}}'></a><script>f({{.}})</script>`},
+		source.File{Name: "part", Text: "{{.}}"})
 	if err != nil {
 		return err.Error()
 	}

@@ -1,4 +1,4 @@
-package compile
+package source
 
 import (
 	"cmp"
@@ -50,9 +50,6 @@ func (d *Diagnostic) Unwrap() error { return d.Err }
 // Diagnostics are all the mistakes of one call, sorted by position.
 type Diagnostics []*Diagnostic
 
-// shownDiagnostics bounds how many mistakes one message spells out.
-const shownDiagnostics = 10
-
 func (ds Diagnostics) Error() string {
 	var b strings.Builder
 	for i, d := range ds {
@@ -76,9 +73,9 @@ func (ds Diagnostics) Unwrap() []error {
 	return errs
 }
 
-// sorted orders by position and drops what was found twice, as happens when a
+// Sorted orders by position and drops what was found twice, as happens when a
 // template is compiled for several types or contexts.
-func (ds Diagnostics) sorted() Diagnostics {
+func (ds Diagnostics) Sorted() Diagnostics {
 	slices.SortStableFunc(ds, func(a, b *Diagnostic) int {
 		return cmp.Or(strings.Compare(a.File, b.File), a.Line-b.Line, a.Col-b.Col, strings.Compare(a.Message, b.Message))
 	})
@@ -87,12 +84,15 @@ func (ds Diagnostics) sorted() Diagnostics {
 	})
 }
 
-// diagnose makes the diagnostic for a piece of a source.
-func diagnose(src *Source, at span, message, hint string) *Diagnostic {
-	line, col := src.position(at.start)
-	code := strings.TrimRight(src.lineAt(at.start), "\r")
-	width := min(at.end-at.start, len(code)-col+1)
-	return &Diagnostic{File: src.file(), Line: line, Col: col, Message: message, Hint: hint, Code: code, Width: max(width, 1)}
+// shownDiagnostics bounds how many mistakes one message spells out.
+const shownDiagnostics = 10
+
+// Diagnose makes the diagnostic for a piece of a source.
+func Diagnose(src *File, at Span, message, hint string) *Diagnostic {
+	line, col := src.Position(at.Start)
+	code := strings.TrimRight(src.LineAt(at.Start), "\r")
+	width := min(at.End-at.Start, len(code)-col+1)
+	return &Diagnostic{File: src.Label(), Line: line, Col: col, Message: message, Hint: hint, Code: code, Width: max(width, 1)}
 }
 
 // closest is the candidate that a misspelt name most likely meant, or "".
@@ -110,7 +110,7 @@ func closest(name string, candidates []string) string {
 	return best
 }
 
-func didYouMean(name string, candidates []string) string {
+func DidYouMean(name string, candidates []string) string {
 	if c := closest(name, candidates); c != "" {
 		return "did you mean " + c + "?"
 	}

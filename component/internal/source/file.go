@@ -1,34 +1,35 @@
-package compile
+package source
 
 import (
 	"strings"
 	"text/template/parse"
 )
 
-// A Source is one text to parse.
-type Source struct {
+// A File is one text that templates are parsed from.
+type File struct {
 	Name   string    // the template that the text outside {{define}} becomes
-	File   string    // what errors call it; Name if empty
+	Path   string    // what errors call it; Name if empty
 	Text   string    //
 	Delims [2]string // the set's if empty
 }
 
-func (s *Source) file() string {
-	if s.File != "" {
-		return s.File
+// Label is what errors call the file.
+func (s *File) Label() string {
+	if s.Path != "" {
+		return s.Path
 	}
 	return s.Name
 }
 
-// position gives the 1-based line and column (in bytes) of an offset.
-func (s *Source) position(offset int) (line, col int) {
+// Position gives the 1-based line and column (in bytes) of an offset.
+func (s *File) Position(offset int) (line, col int) {
 	offset = min(max(offset, 0), len(s.Text))
 	before := s.Text[:offset]
 	return 1 + strings.Count(before, "\n"), offset - strings.LastIndexByte(before, '\n')
 }
 
-// offset is the inverse of position.
-func (s *Source) offset(line, col int) int {
+// Offset is the inverse of position.
+func (s *File) Offset(line, col int) int {
 	at := 0
 	for ; line > 1; line-- {
 		i := strings.IndexByte(s.Text[at:], '\n')
@@ -40,8 +41,8 @@ func (s *Source) offset(line, col int) int {
 	return min(at+col-1, len(s.Text))
 }
 
-// lineAt is the text of the line that holds an offset.
-func (s *Source) lineAt(offset int) string {
+// LineAt is the text of the line that holds an offset.
+func (s *File) LineAt(offset int) string {
 	offset = min(max(offset, 0), len(s.Text))
 	start := strings.LastIndexByte(s.Text[:offset], '\n') + 1
 	end := strings.IndexByte(s.Text[offset:], '\n')
@@ -51,24 +52,42 @@ func (s *Source) lineAt(offset int) string {
 	return s.Text[start : offset+end]
 }
 
-// A span is a piece of a source's text.
-type span struct{ start, end int }
-
-// spanOf finds the text of a node. The parser gives a chain such as .A.B the
+// SpanOf finds the text of a node. The parser gives a chain such as .A.B the
 // position of its second part, so the start is looked for in the text.
-func (s *Source) spanOf(n parse.Node) span {
+func (s *File) SpanOf(n parse.Node) Span {
 	text := n.String()
 	pos := int(n.Position())
 	for _, first := range firstParts(n) {
 		if i := pos - len(first); i >= 0 && strings.HasPrefix(s.Text[i:], first) && strings.HasPrefix(s.Text[i:], text) {
-			return span{i, i + len(text)}
+			return Span{i, i + len(text)}
 		}
 	}
 	if pos <= len(s.Text) && strings.HasPrefix(s.Text[pos:], text) {
-		return span{pos, pos + len(text)}
+		return Span{pos, pos + len(text)}
 	}
-	return span{pos, pos + 1}
+	return Span{pos, pos + 1}
 }
+
+// IdentSpan is the text of one name within a chain.
+func (s *File) IdentSpan(n parse.Node, idents []string, i int) Span {
+	whole := s.SpanOf(n)
+	text := s.Text[min(whole.Start, len(s.Text)):min(whole.End, len(s.Text))]
+	end := len(text)
+	for k := len(idents) - 1; k >= i; k-- {
+		at := strings.LastIndex(text[:end], "."+idents[k])
+		if at < 0 {
+			return whole
+		}
+		if k == i {
+			return Span{whole.Start + at, whole.Start + at + 1 + len(idents[k])}
+		}
+		end = at
+	}
+	return whole
+}
+
+// A Span is a piece of a source's text.
+type Span struct{ Start, End int }
 
 // firstParts lists what may stand between a chain's start and its position.
 func firstParts(n parse.Node) []string {
@@ -85,22 +104,4 @@ func firstParts(n parse.Node) []string {
 		return []string{n.Node.String(), "(" + n.Node.String() + ")"}
 	}
 	return nil
-}
-
-// identSpan is the text of one name within a chain.
-func (s *Source) identSpan(n parse.Node, idents []string, i int) span {
-	whole := s.spanOf(n)
-	text := s.Text[min(whole.start, len(s.Text)):min(whole.end, len(s.Text))]
-	end := len(text)
-	for k := len(idents) - 1; k >= i; k-- {
-		at := strings.LastIndex(text[:end], "."+idents[k])
-		if at < 0 {
-			return whole
-		}
-		if k == i {
-			return span{whole.start + at, whole.start + at + 1 + len(idents[k])}
-		}
-		end = at
-	}
-	return whole
 }
