@@ -136,16 +136,15 @@ func parsePairs(op, text string, limits Limits) (values url.Values, malformed []
 // unescapePair refuses semicolons, as net/http does: others take them for the end
 // of a pair, so that a proxy would see another request than we do.
 func unescapePair(pair string) (name, value string, err error) {
-	name, value, _ = strings.Cut(pair, "=")
+	raw, rest, _ := strings.Cut(pair, "=")
+	if name, err = url.QueryUnescape(raw); err != nil {
+		return raw, "", err
+	}
 	if strings.Contains(pair, ";") {
 		return name, "", errors.New("a semicolon separates nothing")
 	}
-	plain, err := url.QueryUnescape(name)
-	if err != nil {
-		return name, "", err
-	}
-	value, err = url.QueryUnescape(value)
-	return plain, value, err
+	value, err = url.QueryUnescape(rest)
+	return name, value, err
 }
 
 // inMemory is more than a body of that size can take up, with the most headers
