@@ -29,6 +29,14 @@ type Parser struct {
 	// Lenient turns mistakes of type, in branches that may never run, from
 	// errors of Bind into errors of the render that reaches them.
 	Lenient bool
+	// CodeAttributes are the attributes that a library runs as code, so that data in
+	// them is escaped as in a script. A * stands for anything, and a pattern behind "!"
+	// is an exception; each stands also for its data- form. Nil means those of htmx,
+	// Alpine, Vue, AngularJS and hyperscript: "hx-on*", "x-*", "@*", ":*", "v-*",
+	// "ng-*", "_" and "script", without the few of these that are plain text, such as
+	// x-ref and v-cloak. An empty list means none. Data in "_" and "script", which are
+	// hyperscript, is refused: there is no escaper for that language.
+	CodeAttributes []string
 	// AllowScriptInjection lets data stand where html/template lets it run as
 	// script, and Bind refuses it for that: in srcdoc, in values of SVG animations
 	// that can become an href, and behind a literal "javascript:". Without it only a
@@ -92,7 +100,7 @@ func (p Parser) Parse(sources ...Source) (*Views, error) {
 }
 
 func (p Parser) parse(sources []source.File) (*compile.Set, error) {
-	return compile.Parse(compile.Options{Funcs: p.Funcs, Delims: p.Delims, MissingKey: p.MissingKey, Lenient: p.Lenient, Dangerous: p.AllowScriptInjection}, sources...)
+	return compile.Parse(compile.Options{Funcs: p.Funcs, Delims: p.Delims, MissingKey: p.MissingKey, Lenient: p.Lenient, CodeAttributes: p.CodeAttributes, Dangerous: p.AllowScriptInjection}, sources...)
 }
 
 // ParseFS is Parser.ParseFS of a Parser with no functions.

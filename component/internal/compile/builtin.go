@@ -124,7 +124,7 @@ func compilePrintf(c *compiler, n *parse.IdentifierNode, args []parse.Node, fina
 	head := *exprs[0]
 	head.iface = nil
 	head.konst = reflect.Value{}
-	head.value = format
+	head.value = format.value
 	exprs[0] = &head
 	return c.textOfArgs(n, exprs, func(args []any) string { return fmt.Sprintf(args[0].(string), args[1:]...) })
 }

@@ -34,7 +34,7 @@ func (s *Set) Compile(name string, t reflect.Type, addressable bool) (*run.Templ
 	template := p.root(name, dotType{t, addressable})
 	if len(p.found) > 0 && p.places != nil && p.places == s.places {
 		// What the tracker knows of all roots together may be worse than what it knows of this one.
-		p.found, p.units, p.places = nil, map[unitKey]*lowered{}, s.escaped.places(s.documentsOf(name))
+		p.found, p.units, p.places = nil, map[unitKey]*lowered{}, s.findPlaces(s.documentsOf(name))
 		template = p.root(name, dotType{t, addressable})
 	}
 	if len(p.found) > 0 {
@@ -113,7 +113,7 @@ func (s *Set) program(root string) *program {
 	p.trees = s.escaped
 	p.places = s.places
 	if _, ok := s.together[root]; !ok {
-		p.places = s.escaped.places(documents)
+		p.places = s.findPlaces(documents)
 	}
 	return p
 }

@@ -133,7 +133,7 @@ type outer struct {
 }
 
 var nasty = []string{
-	"", "plain", "a b", "<b>&\"'+\x00", "javascript:alert(1)", " JavaScript:x", "data:text/html,x", "tel:+1", "http://x/?a=b&c=d#e", "//x",
+	"", "plain", "a b", "<b>&\"'+\x00", "javascript:alert(1)", " JavaScript:x", "data:text/html,x", "fax:+1", "http://x/?a=b&c=d#e", "//x",
 	"</script>", "]]>", "-->", "\u2028\u2029", "\xff\xfe", "日本語", "\ufdd0\uffff", "100%", "%zz%41", "expression(x)", "a,b 2x, javascript:c 3x",
 	"onclick", "href", "0x1F", "`${x}`", "/regexp/[a-z]", "\\", "\t\n\r\f", "ZgotmplZ", "{{.}}", "<!--", "url(x)", "#", "?", "a=b", strings.Repeat("x", 70),
 	strings.Repeat("<long & text> ", 50), "true", "null",

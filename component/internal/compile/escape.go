@@ -12,6 +12,7 @@ import (
 	"strings"
 	"text/template/parse"
 
+	"github.com/ropewalk/ropewalk/component/internal/danger"
 	"github.com/ropewalk/ropewalk/component/internal/source"
 )
 
@@ -38,7 +39,7 @@ func (s *Set) escapeRoot(root string) *source.Diagnostic {
 	if len(s.documents) == 0 {
 		s.escapeDocuments(s.likelyRoots())
 		s.together = maps.Clone(s.documents)
-		s.places = s.escaped.places(slices.Collect(maps.Keys(s.together)))
+		s.places = s.findPlaces(slices.Collect(maps.Keys(s.together)))
 	}
 	if _, done := s.documents[root]; !done {
 		s.escapeDocuments([]string{root})
@@ -100,21 +101,24 @@ func (s *Set) escapeDocuments(roots []string) {
 // its own, and over nothing that they do not reach. No user code runs: the
 // execution stops at its first action.
 func (s *Set) escape(roots []string) (escaped, *source.Diagnostic) {
-	reached := s.reachable(roots)
+	reached := s.renamed(roots)
 	out, derived, d := s.escapeOnce(roots, reached, nil)
-	if d != nil || len(derived) == 0 {
-		return out, d
+	if d == nil && len(derived) > 0 {
+		// The copies for other contexts are visible by name only, so a second run
+		// is given trees of ours under those names, for the escaper to change.
+		out, _, d = s.escapeOnce(roots, reached, derived)
 	}
-	// The copies for other contexts are visible by name only, so a second run
-	// is given trees of ours under those names, for the escaper to change.
-	out, _, d = s.escapeOnce(roots, reached, derived)
+	for _, def := range out {
+		def.readProbes()
+	}
+	out.restoreNames()
 	return out, d
 }
 
 // escapeOnce returns the trees that the escaper has changed in place, and the
 // names of the copies that it has made besides. Each execution goes over all that was
 // escaped before, so one entry calls all roots: in branches, for each must end in text.
-func (s *Set) escapeOnce(roots []string, reached map[string]*definition, copies map[string]string) (escaped, map[string]string, *source.Diagnostic) {
+func (s *Set) escapeOnce(roots []string, reached escaped, copies map[string]string) (escaped, map[string]string, *source.Diagnostic) {
 	out := escaped{}
 	for name, src := range reached {
 		out[name] = &definition{File: src.File, environment: src.environment, tree: src.tree.Copy()}
@@ -122,6 +126,9 @@ func (s *Set) escapeOnce(roots []string, reached map[string]*definition, copies 
 	for name, base := range copies {
 		src := reached[base]
 		out[name] = &definition{File: src.File, environment: src.environment, tree: src.tree.Copy()}
+	}
+	for _, def := range out {
+		def.plantProbes()
 	}
 	entry := "document"
 	for out[entry] != nil {
@@ -301,7 +308,7 @@ func (s *Set) escapeError(root string, reached map[string]*definition, err error
 	case e.ErrorCode == template.ErrEndContext:
 		at = src.lastTagOpen()
 	}
-	d := source.Diagnose(src.File, at, inWords(e.Description), escapeHints[e.ErrorCode])
+	d := source.Diagnose(src.File, at, danger.Restore(inWords(e.Description)), escapeHints[e.ErrorCode])
 	d.Err = err
 	return d
 }

@@ -207,7 +207,7 @@ func (c *compiler) ifNode(n *parse.IfNode) *run.Instruction {
 }
 
 func (c *compiler) withNode(n *parse.WithNode) run.Op {
-	if f, ok := c.componentCall(n.Pipe); ok {
+	if f, ok := c.src.componentCall(n.Pipe); ok {
 		return c.withChildren(n, f)
 	}
 	mark, next := len(c.vars), c.next

@@ -11,17 +11,19 @@ import (
 	"text/template/parse"
 	"unicode"
 
+	"github.com/ropewalk/ropewalk/component/internal/danger"
 	"github.com/ropewalk/ropewalk/component/internal/run"
 	"github.com/ropewalk/ropewalk/component/internal/source"
 )
 
 // Options are the settings of a set of templates.
 type Options struct {
-	Funcs      map[string]any
-	Delims     [2]string // "{{" and "}}" if empty
-	MissingKey string    // "", "default", "invalid", "zero" or "error", as html/template's missingkey option
-	Lenient    bool      // mistakes of type become errors of the render that reaches them
-	Dangerous  bool      // data may stand where html/template lets it run as script
+	Funcs          map[string]any
+	Delims         [2]string // "{{" and "}}" if empty
+	MissingKey     string    // "", "default", "invalid", "zero" or "error", as html/template's missingkey option
+	Lenient        bool      // mistakes of type become errors of the render that reaches them
+	CodeAttributes []string  // attributes that are code, as danger.CodeAttributes lists them; that list if nil
+	Dangerous      bool      // data may stand where html/template lets it run as script
 }
 
 // A Set holds parsed templates by name, which do not change, and what they are compiled
@@ -54,6 +56,7 @@ type definition struct {
 	*environment
 	tree  *parse.Tree
 	calls []templateCall
+	withs map[*parse.WithNode]place // of an escaped tree: where components with children stand
 }
 
 // An environment is what templates that were parsed together share.
@@ -61,12 +64,16 @@ type environment struct {
 	funcs              map[string]*function
 	missing            run.MissingKey
 	lenient, dangerous bool
+	codeAttributes     []string
 }
 
 // Parse reads the sources in order. As in html/template, a later definition of
 // a name replaces an earlier one, unless it is empty.
 func Parse(o Options, sources ...source.File) (*Set, error) {
 	s, env := newSet(), &environment{lenient: o.Lenient, dangerous: o.Dangerous}
+	if env.codeAttributes = o.CodeAttributes; env.codeAttributes == nil {
+		env.codeAttributes = danger.CodeAttributes()
+	}
 	var err error
 	if env.missing, err = parseMissingKey(o.MissingKey); err != nil {
 		return nil, err

@@ -1,73 +1,76 @@
 package compile
 
 import (
+	"html/template"
 	"math"
 	"reflect"
-	"slices"
 	"strconv"
 	"strings"
 	"text/template/parse"
 
-	"github.com/ropewalk/ropewalk/component/internal/run"
-
+	"github.com/ropewalk/ropewalk/component/internal/danger"
 	"github.com/ropewalk/ropewalk/component/internal/escape"
+	"github.com/ropewalk/ropewalk/component/internal/run"
 )
-
-const urlFilter = escaperPrefix + "urlfilter"
 
 // print compiles the output of a value through its escapers.
 func (c *compiler) print(n *parse.ActionNode, e *expr, escapers []string) *run.Instruction {
 	if len(escapers) == 0 {
 		return run.Do(c.printRaw(n, e))
 	}
-	d := c.program.places.at(n)
-	if c.src.dangerous {
-		d = nil
-	}
-	if d == dangerRefresh {
-		if !slices.Contains(escapers, urlFilter) {
-			escapers = append([]string{urlFilter}, escapers...)
-		}
-		d = nil
-	}
+	v := c.verdict(n, escapers)
+	escapers = v.Escapers
 	chain, ok := escape.For(escapers)
 	if !ok {
 		c.mistake(n, "this release of Go has escapers that ropewalk does not know", "no escaper %s", strings.Join(escapers, " | "))
 		return nil
 	}
+	chain = chain.AllowCalls()
 	place := placeOf(escapers)
-	if d == dangerScript && place == placeScript {
-		d = nil // in an onclick, where javascript: is a label and data is escaped as a value
-	}
-	if d != nil && (e.t == nil || e.t != d.trusted && !harmless(e.t)) {
-		return run.Do(c.printTrusted(e, d, chain))
-	}
 	if e.t != nil && e.t.Implements(run.ComponentType) {
-		if place != placeText {
-			return run.Do(c.mistakeOp(e.node, "print a string there, or move the component out of it", "a component cannot stand in %s", place))
-		}
-		return run.Do(c.printComponent(e))
+		return run.Do(c.printComponent(e, place))
 	}
-	if e.t == nil {
+	in := c.printAt(n, e, v, chain, place)
+	if v.Check != nil { // which tells itself
+		return in
+	}
+	return c.noticed(n, chain, in)
+}
+
+// printAt compiles the output of a value, which is no component, in a place.
+func (c *compiler) printAt(n *parse.ActionNode, e *expr, v danger.Verdict, chain *escape.Chain, place place) *run.Instruction {
+	switch {
+	case v.Danger != nil && (e.t == nil || e.t != v.Danger.Trusted && !harmless(e.t)):
+		return run.Do(c.printTrusted(e, v.Danger, chain))
+	case v.Check != nil && (e.t == nil || !harmless(e.t)):
+		return run.Do(c.printChecked(e, v.Check, chain))
+	case v.Boolean != "" && (e.t == nil || e.t.Kind() == reflect.Bool):
+		return run.Do(c.printTruth(e, v.Boolean, chain))
+	case e.t == nil:
 		return run.Do(c.printDynamic(n, e, chain, place))
 	}
 	return c.printTyped(n, e, chain, place)
 }
 
-// printTrusted prints a value in a dangerous place: of the type that says it is
-// trusted, which a value of known type is not.
-func (c *compiler) printTrusted(e *expr, d *danger, chain *escape.Chain) run.Op {
-	if e.t != nil && e.t.Kind() != reflect.Interface {
-		return c.mistakeOp(e.node, "if the value is trusted, make it a "+d.trusted.String(), "%s: %s cannot stand there", d.reason, e.t)
+// noticed has an instruction tell whoever asked when the chain replaces its value.
+func (c *compiler) noticed(n *parse.ActionNode, chain *escape.Chain, in *run.Instruction) *run.Instruction {
+	if in == nil || !chain.Filters() {
+		return in
 	}
-	value, s := e.asAny(), c.site(e.node)
-	return func(st *run.State, b []byte, dot run.Pointer) []byte {
-		v := value(st, dot)
-		if t := reflect.TypeOf(v); t != nil && t != d.trusted && !harmless(t) {
-			s.Failf("%s: a %T cannot stand there, only a %s", d.reason, v, d.trusted)
+	s := c.site(n)
+	switch in.Kind {
+	case run.PrintString:
+		in.Site = s
+	case run.RunOp:
+		print := in.Op
+		in.Op = func(st *run.State, b []byte, dot run.Pointer) []byte {
+			n := len(b)
+			b = print(st, b, dot)
+			s.NoticeFiltered(st, chain, b[n:])
+			return b
 		}
-		return s.PrintAny(st, b, chain, v)
 	}
+	return in
 }
 
 // printRaw prints what no escaper takes. Only html and urlquery, written in
@@ -90,6 +93,7 @@ func (c *compiler) printRaw(n *parse.ActionNode, e *expr) run.Op {
 type place string
 
 const (
+	placeUnknown   place = ""
 	placeText      place = "text"
 	placeTitle     place = "a title or textarea"
 	placeAttribute place = "an attribute"
@@ -125,7 +129,17 @@ func placeOf(escapers []string) place {
 // markup reports whether a plain string is escaped as in text.
 func (p place) markup() bool { return p == placeText || p == placeTitle || p == placeAttribute }
 
-func (c *compiler) printComponent(e *expr) run.Op {
+// printComponent prints a component where the escaper has called the place text. It is
+// the only function that does, but for printDynamic where a value turns out to be one.
+func (c *compiler) printComponent(e *expr, where place) run.Op {
+	switch {
+	case where == placeUnknown && len(c.program.found) > 0: // nothing was escaped, and this program never runs
+		return nil
+	case where == placeUnknown:
+		return c.mistakeOp(e.node, "", "internal error: a component whose place the escaper has not seen")
+	case where != placeText:
+		return c.mistakeOp(e.node, "print a string there, or move the component out of it", "a component cannot stand in %s", where)
+	}
 	if !c.program.late {
 		c.set.shared.Components.Store(true)
 	}
@@ -164,12 +178,27 @@ func (c *compiler) printDynamic(n *parse.ActionNode, e *expr, chain *escape.Chai
 	}
 }
 
+// trustedTypes are the types of html/template whose strings some escaper believes.
+var trustedTypes = map[reflect.Type]escape.Type{
+	reflect.TypeFor[template.CSS]():      escape.CSS,
+	reflect.TypeFor[template.HTML]():     escape.HTMLType,
+	reflect.TypeFor[template.HTMLAttr](): escape.HTMLAttr,
+	reflect.TypeFor[template.JS]():       escape.JS,
+	reflect.TypeFor[template.JSStr]():    escape.JSStr,
+	reflect.TypeFor[template.Srcset]():   escape.Srcset,
+	reflect.TypeFor[template.URL]():      escape.URL,
+}
+
 // printTyped prints a value of known type.
 func (c *compiler) printTyped(n *parse.ActionNode, e *expr, chain *escape.Chain, where place) *run.Instruction {
 	at, t := e.at, e.t
 	k := t.Kind()
-	if t.NumMethod() > 0 || run.Trusted(t) {
-		k = reflect.Invalid // its methods, or its being trusted, decide what is printed
+	if typ, ok := trustedTypes[t]; ok {
+		text := e.stringOf()
+		return run.Do(func(st *run.State, b []byte, dot run.Pointer) []byte { return chain.Typed(b, typ, text(st, dot)) })
+	}
+	if t.NumMethod() > 0 {
+		k = reflect.Invalid // its methods decide what is printed
 	}
 	switch class := run.ClassOf(k); {
 	case class == run.StringClass:

@@ -15,6 +15,7 @@ type Instruction struct {
 	Text  staticText
 	Chain *escape.Chain // of PrintString and PrintInt
 	Body  *LoopBody     // of RunLoop; of TextIf, whose text is its end
+	Site  *Site         // of PrintString, if the chain filters
 }
 
 // An Opcode says what an instruction does after its text.
@@ -81,7 +82,10 @@ func runInstructions(st *State, b []byte, dot Pointer, list []Instruction) []byt
 		case PrintMarkup:
 			b = escape.HTML(b, StringAt(in.Field.In(dot)))
 		case PrintString:
-			b = in.Chain.String(b, StringAt(in.Field.In(dot)))
+			n := len(b)
+			if b = in.Chain.String(b, StringAt(in.Field.In(dot))); in.Site != nil {
+				in.Site.NoticeFiltered(st, in.Chain, b[n:])
+			}
 		case PrintDigits:
 			b = AppendInt(b, int(IntAt(in.Field.In(dot), reflect.Int)))
 		case PrintInt:
