@@ -13,44 +13,19 @@ type argument struct {
 	e     *expr                                              // nil if it is a constant or the context
 	konst reflect.Value                                      // of a constant
 	value func(st *run.State, dot run.Pointer) reflect.Value //
-	pure  bool                                               // to evaluate it fails never and changes nothing
 }
 
 func constantArgument(v reflect.Value, t reflect.Type) *argument {
-	return &argument{t: t, konst: v, pure: true, value: func(*run.State, run.Pointer) reflect.Value { return v }}
+	return &argument{t: t, konst: v, value: func(*run.State, run.Pointer) reflect.Value { return v }}
 }
 
 // contextArgument is the context of the render.
-var contextArgument = &argument{t: run.ContextType, pure: true, value: func(st *run.State, _ run.Pointer) reflect.Value {
+var contextArgument = &argument{t: run.ContextType, value: func(st *run.State, _ run.Pointer) reflect.Value {
 	return reflect.ValueOf(st.Context())
 }}
 
-// callArguments are those of one call.
-type callArguments struct {
-	list  []*argument
-	piped bool // the last comes from the command before, and is evaluated first
-}
-
-// eval evaluates the arguments into in.
-func (a *callArguments) eval(st *run.State, dot run.Pointer, in []reflect.Value) {
-	list := a.list
-	if last := len(list) - 1; a.piped {
-		in[last] = list[last].value(st, dot)
-		list = list[:last]
-	}
-	for i, arg := range list {
-		in[i] = arg.value(st, dot)
-	}
-}
-
-// inOrder reports whether the arguments may be evaluated from the first to the last, behind
-// a receiver if there is one.
-func (a *callArguments) inOrder(receiver bool) bool {
-	return !a.piped || len(a.list) == 1 && !receiver || a.list[len(a.list)-1].pure
-}
-
 // arguments compiles the arguments of a call against its parameters.
-func (c *compiler) arguments(n parse.Node, name string, sig *run.Signature, args []parse.Node, final *expr) (*callArguments, *expr) {
+func (c *compiler) arguments(n parse.Node, name string, sig *run.Signature, args []parse.Node, final *expr) ([]*argument, *expr) {
 	count := len(args)
 	if final != nil {
 		count++
@@ -58,13 +33,13 @@ func (c *compiler) arguments(n parse.Node, name string, sig *run.Signature, args
 	if want, ok := sig.Accepts(count); !ok {
 		return nil, c.mistake(n, "", "wrong number of args for %s: want %s got %d", name, want, count)
 	}
-	out := &callArguments{piped: final != nil}
+	out := make([]*argument, 0, count)
 	var bad *expr
 	add := func(a *argument, e *expr) {
 		if e != nil {
 			bad = e
 		}
-		out.list = append(out.list, a)
+		out = append(out, a)
 	}
 	for i, arg := range args {
 		add(c.argument(arg, sig.Param(i)))
@@ -152,7 +127,7 @@ func (c *compiler) operand(n parse.Node) *expr {
 // convert makes an expr an argument for a parameter of type t. What is known
 // to fit needs no test when it runs, and what cannot fit is a mistake.
 func (c *compiler) convert(e *expr, n parse.Node, t reflect.Type) (*argument, *expr) {
-	arg := &argument{t: t, e: e, value: e.asValue(), pure: e.path != nil || e.konst.IsValid()}
+	arg := &argument{t: t, e: e, value: e.asValue()}
 	if t == run.ValueType {
 		arg.value = e.asExact()
 	}
@@ -169,7 +144,6 @@ func (c *compiler) convert(e *expr, n parse.Node, t reflect.Type) (*argument, *e
 	}
 	s, value := c.site(n), arg.value
 	arg.value = func(st *run.State, dot run.Pointer) reflect.Value { return s.Fit(value(st, dot), t) }
-	arg.pure = arg.pure && e.konst.IsValid() // Fit may fail
 	return arg, nil
 }
 
@@ -183,7 +157,7 @@ func result(n parse.Node, sig *run.Signature, call func(st *run.State, dot run.P
 
 // invoke calls by reflection what no direct call serves: fn on the arguments, behind a
 // receiver if there is one.
-func invoke(n parse.Node, s *run.Site, sig *run.Signature, fn reflect.Value, receiver func(st *run.State, dot run.Pointer) reflect.Value, args *callArguments) *expr {
+func invoke(n parse.Node, s *run.Site, sig *run.Signature, fn reflect.Value, receiver func(st *run.State, dot run.Pointer) reflect.Value, args []*argument) *expr {
 	before := 0
 	if receiver != nil {
 		before++
@@ -191,7 +165,7 @@ func invoke(n parse.Node, s *run.Site, sig *run.Signature, fn reflect.Value, rec
 	if sig.Context {
 		before++
 	}
-	count := before + len(args.list)
+	count := before + len(args)
 	return result(n, sig, func(st *run.State, dot run.Pointer) reflect.Value {
 		in, outer := st.BeginArguments(count)
 		if receiver != nil {
@@ -200,7 +174,9 @@ func invoke(n parse.Node, s *run.Site, sig *run.Signature, fn reflect.Value, rec
 		if sig.Context {
 			in[before-1] = reflect.ValueOf(st.Context())
 		}
-		args.eval(st, dot, in[before:])
+		for i, arg := range args {
+			in[before+i] = arg.value(st, dot)
+		}
 		v := s.Invoke(st, fn, in)
 		st.EndArguments(in, outer)
 		return v
@@ -267,7 +243,7 @@ func (c *compiler) callFunction(n *parse.IdentifierNode, f *function, args []par
 		return bad
 	}
 	if f.template != "" {
-		return c.makeComponent(n, f, &sig, argv.list[0].value)
+		return c.makeComponent(n, f, &sig, argv[0].value)
 	}
 	k := &callee{site: c.site(n), sig: &sig, function: plainFunction(f.value)}
 	if e := k.direct(n, argv); e != nil {

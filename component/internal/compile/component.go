@@ -327,7 +327,7 @@ func (c *compiler) callWithChildren(id *parse.IdentifierNode, f *function, sig *
 	index := childrenIndex(props)
 	return c.makeComponent(id, f, sig, func(st *run.State, dot run.Pointer) reflect.Value {
 		p := reflect.New(props).Elem()
-		p.Set(argv.list[0].value(st, dot))
+		p.Set(argv[0].value(st, dot))
 		p.FieldByIndex(index).Set(reflect.ValueOf(children(st, dot)))
 		return p
 	})

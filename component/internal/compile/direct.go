@@ -27,10 +27,7 @@ type callee struct {
 type evaluator[T any] = func(st *run.State, dot run.Pointer) T
 
 // direct compiles a call without reflection; nil if there is none for the callee's type.
-func (k *callee) direct(n parse.Node, args *callArguments) *expr {
-	if !args.inOrder(k.receiver != nil) {
-		return nil
-	}
+func (k *callee) direct(n parse.Node, args []*argument) *expr {
 	key := callShape{count: len(k.sig.In), variadic: k.sig.Variadic, out: k.sig.Out}
 	if len(k.sig.In) > len(key.in) {
 		return nil
@@ -40,7 +37,7 @@ func (k *callee) direct(n parse.Node, args *callArguments) *expr {
 	if maker == nil {
 		return nil
 	}
-	return maker(k, n, args.list)
+	return maker(k, n, args)
 }
 
 // A callShape is what a signature must be for a direct call, but for the context and the error.
