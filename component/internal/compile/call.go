@@ -93,6 +93,9 @@ func (c *compiler) argument(n parse.Node, t reflect.Type) (*argument, *expr) {
 		}
 		return constantArgument(v, t), nil
 	}
+	if slot := c.slotFor(n, t); slot != nil {
+		return c.slotFunction(slot, t)
+	}
 	e := c.operand(n)
 	if e.bad {
 		return nil, e
