@@ -166,4 +166,3 @@ func live(b *testing.B, begin func(testing.TB) any) float64 {
 	runtime.KeepAlive(kept)
 	return float64(after.HeapAlloc) - float64(before.HeapAlloc)
 }
-

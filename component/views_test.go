@@ -31,6 +31,9 @@ type page struct {
 	Tags    []string
 	People  []person
 	Stock   map[string]int
+	Grid    [3]int
+	Format  func(int) string
+	Names   map[string]person
 	Any     any
 	Markup  template.HTML
 	Body    component.Component
@@ -55,6 +58,9 @@ var somePage = page{
 	Tags:   []string{"hemp", "sisal & co"},
 	People: []person{{"Grace", "g@example.org"}, {"Edsger", "e@example.org"}},
 	Stock:  map[string]int{"hemp": 4, "cotton": 0},
+	Grid:   [3]int{7, 8, 9},
+	Format: func(i int) string { return "<" + strings.Repeat("*", i) },
+	Names:  map[string]person{"a": {Name: "Ada"}},
 	Any:    map[string]any{"Name": "any", "List": []any{1, "two", nil}},
 	Markup: "<b>bold</b>",
 	hidden: "x",

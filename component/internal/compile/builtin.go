@@ -31,7 +31,7 @@ func init() { // the table refers to functions that refer to it
 		"gt":          comparison(run.Negated(run.Pairwise(run.LessOrEqual)), 2),
 		"ge":          comparison(run.Negated(run.Pairwise(run.Less)), 2),
 		"index":       compileIndex,
-		"slice":       onValues(run.Slice),
+		"slice":       compileSlice,
 		"call":        compileCall,
 		"print":       onArgs(func(args []any) string { return fmt.Sprint(args...) }),
 		"println":     onArgs(func(args []any) string { return fmt.Sprintln(args...) }),
@@ -124,20 +124,21 @@ func compilePrintf(c *compiler, n *parse.IdentifierNode, args []parse.Node, fina
 	head := *exprs[0]
 	head.iface = nil
 	head.konst = reflect.Value{}
-	head.value = format
+	head.value = format.value
 	exprs[0] = &head
 	return c.textOfArgs(n, exprs, func(args []any) string { return fmt.Sprintf(args[0].(string), args[1:]...) })
 }
 
-// onValues is a builtin of one value and any number of others.
-func onValues(f func(item reflect.Value, rest []reflect.Value) (reflect.Value, error)) builtin {
-	return func(c *compiler, n *parse.IdentifierNode, args []parse.Node, final *expr) *expr {
-		exprs, bad := c.operands(n, args, final, 1, -1)
-		if bad != nil {
-			return bad
-		}
-		return c.onExprs(n, exprs, f)
+func compileSlice(c *compiler, n *parse.IdentifierNode, args []parse.Node, final *expr) *expr {
+	exprs, bad := c.operands(n, args, final, 1, -1)
+	if bad != nil {
+		return bad
 	}
+	out, bad := c.checkSlice(n, exprs)
+	if bad != nil {
+		return bad
+	}
+	return out.of(c.onExprs(n, exprs, run.Slice))
 }
 
 // compileIndex is {{index item keys}}. One integer on a slice or an array of
@@ -147,13 +148,17 @@ func compileIndex(c *compiler, n *parse.IdentifierNode, args []parse.Node, final
 	if bad != nil {
 		return bad
 	}
+	out, bad := c.checkIndex(n, exprs)
+	if bad != nil {
+		return bad
+	}
 	if len(exprs) == 2 && exprs[0].t != nil && exprs[1].t != nil && run.ClassOf(exprs[1].t.Kind()) == run.IntClass {
 		switch exprs[0].t.Kind() {
 		case reflect.Slice, reflect.Array:
 			return c.indexElement(n, exprs[0], exprs[1].intOf())
 		}
 	}
-	return c.onExprs(n, exprs, run.Index)
+	return out.of(c.onExprs(n, exprs, run.Index))
 }
 
 func (c *compiler) indexElement(n parse.Node, list *expr, index func(*run.State, run.Pointer) int64) *expr {
@@ -255,6 +260,9 @@ func compileLen(c *compiler, n *parse.IdentifierNode, args []parse.Node, final *
 		return bad
 	}
 	e := exprs[0]
+	if e.isNil() {
+		return c.mistake(e.node, "len takes a string, slice, array, map or channel", "len of nil")
+	}
 	if e.t != nil {
 		t := e.t
 		for t.Kind() == reflect.Pointer {
@@ -292,13 +300,17 @@ func compileCall(c *compiler, n *parse.IdentifierNode, args []parse.Node, final 
 	if bad != nil {
 		return bad
 	}
+	out, bad := c.checkCall(n, exprs)
+	if bad != nil {
+		return bad
+	}
 	name := exprs[0].node.String()
 	s := c.site(n)
 	values := make([]func(*run.State, run.Pointer) reflect.Value, len(exprs))
 	for i, e := range exprs {
 		values[i] = e.asValue()
 	}
-	return dynamic(n, func(st *run.State, dot run.Pointer) reflect.Value {
+	return out.of(dynamic(n, func(st *run.State, dot run.Pointer) reflect.Value {
 		fn := run.IndirectInterface(values[0](st, dot))
 		argv := make([]reflect.Value, len(values)-1)
 		for i, value := range values[1:] {
@@ -308,5 +320,5 @@ func compileCall(c *compiler, n *parse.IdentifierNode, args []parse.Node, final 
 			s.Fail(fmt.Errorf("error calling call: %w", err))
 		}
 		return s.Invoke(st, fn, argv)
-	})
+	}))
 }

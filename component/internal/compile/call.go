@@ -7,11 +7,20 @@ import (
 	"github.com/ropewalk/ropewalk/component/internal/run"
 )
 
-// An argument evaluates to a value that is assignable to its parameter.
-type argument func(st *run.State, dot run.Pointer) reflect.Value
+// An argument evaluates to a value that is assignable to its parameter, whose type is t.
+type argument struct {
+	t     reflect.Type
+	e     *expr                                              // nil if it is a constant or the context
+	konst reflect.Value                                      // of a constant
+	value func(st *run.State, dot run.Pointer) reflect.Value //
+}
+
+func constantArgument(v reflect.Value, t reflect.Type) *argument {
+	return &argument{t: t, konst: v, value: func(*run.State, run.Pointer) reflect.Value { return v }}
+}
 
 // arguments compiles the arguments of a call against its parameters.
-func (c *compiler) arguments(n parse.Node, name string, sig *run.Signature, args []parse.Node, final *expr) ([]argument, *expr) {
+func (c *compiler) arguments(n parse.Node, name string, sig *run.Signature, args []parse.Node, final *expr) ([]*argument, *expr) {
 	count := len(args)
 	if final != nil {
 		count++
@@ -19,34 +28,65 @@ func (c *compiler) arguments(n parse.Node, name string, sig *run.Signature, args
 	if want, ok := sig.Accepts(count); !ok {
 		return nil, c.mistake(n, "", "wrong number of args for %s: want %s got %d", name, want, count)
 	}
-	out := make([]argument, 0, count)
+	var out []*argument
 	var bad *expr
-	for i, arg := range args {
-		f, e := c.argument(arg, sig.Param(i))
+	add := func(a *argument, e *expr) {
 		if e != nil {
 			bad = e
 		}
-		out = append(out, f)
+		out = append(out, a)
+	}
+	for i, arg := range args {
+		add(c.argument(arg, sig.Param(i)))
 	}
 	if final != nil {
-		f, e := c.convert(final, n, sig.Param(count-1))
-		if e != nil {
-			bad = e
-		}
-		out = append(out, f)
+		add(c.convert(final, n, sig.Param(count-1)))
 	}
 	return out, bad
 }
 
+// signature is that of a function or method as this call uses it: a first parameter of
+// type context.Context is the render's, unless the call gives one.
+func (c *compiler) signature(t reflect.Type, skip int, args []parse.Node, final *expr) run.Signature {
+	sig := run.SignatureOf(t, skip)
+	bare := sig.WithoutContext()
+	if !bare.Context {
+		return sig
+	}
+	count := len(args)
+	if final != nil {
+		count++
+	}
+	_, with := sig.Accepts(count)
+	_, without := bare.Accepts(count)
+	if with && (!without || c.isContext(args)) {
+		return sig
+	}
+	return bare
+}
+
+// isContext reports whether the first of some arguments is known to be a context.
+func (c *compiler) isContext(args []parse.Node) bool {
+	if len(args) == 0 {
+		return false
+	}
+	switch args[0].(type) {
+	case *parse.NilNode, *parse.BoolNode, *parse.StringNode, *parse.NumberNode:
+		return false
+	}
+	e := c.operand(args[0])
+	return e.t != nil && e.t.Implements(run.ContextType)
+}
+
 // argument compiles one argument for a parameter of type t.
-func (c *compiler) argument(n parse.Node, t reflect.Type) (argument, *expr) {
+func (c *compiler) argument(n parse.Node, t reflect.Type) (*argument, *expr) {
 	switch n.(type) {
 	case *parse.NilNode, *parse.BoolNode, *parse.StringNode, *parse.NumberNode:
 		v, err := run.LiteralFor(n, t)
 		if err != nil {
 			return nil, c.mistake(n, "", "%v", err)
 		}
-		return func(*run.State, run.Pointer) reflect.Value { return v }, nil
+		return constantArgument(v, t), nil
 	}
 	e := c.operand(n)
 	if e.bad {
@@ -81,15 +121,15 @@ func (c *compiler) operand(n parse.Node) *expr {
 
 // convert makes an expr an argument for a parameter of type t. What is known
 // to fit needs no test when it runs, and what cannot fit is a mistake.
-func (c *compiler) convert(e *expr, n parse.Node, t reflect.Type) (argument, *expr) {
-	value := e.asValue()
+func (c *compiler) convert(e *expr, n parse.Node, t reflect.Type) (*argument, *expr) {
+	arg := &argument{t: t, e: e, value: e.asValue()}
 	if t == run.ValueType {
-		value = e.asExact()
+		arg.value = e.asExact()
 	}
 	if e.t != nil && t != run.ValueType {
 		switch {
 		case e.t.AssignableTo(t):
-			return value, nil
+			return arg, nil
 		case e.t.Kind() == reflect.Interface:
 		case e.t.Kind() == reflect.Pointer && e.t.Elem().AssignableTo(t):
 		case reflect.PointerTo(e.t).AssignableTo(t) && e.addr:
@@ -97,8 +137,9 @@ func (c *compiler) convert(e *expr, n parse.Node, t reflect.Type) (argument, *ex
 			return nil, c.mistake(n, "", "wrong type for value; expected %s; got %s", t, e.t)
 		}
 	}
-	s := c.site(n)
-	return func(st *run.State, dot run.Pointer) reflect.Value { return s.Fit(value(st, dot), t) }, nil
+	s, value := c.site(n), arg.value
+	arg.value = func(st *run.State, dot run.Pointer) reflect.Value { return s.Fit(value(st, dot), t) }
+	return arg, nil
 }
 
 // result makes an expr of what a call returns.
@@ -109,13 +150,41 @@ func result(n parse.Node, sig *run.Signature, call func(st *run.State, dot run.P
 	return typed(n, sig.Out, call)
 }
 
+// invoke calls by reflection what no direct call serves: fn on the arguments, behind a
+// receiver if there is one.
+func invoke(n parse.Node, s *run.Site, sig *run.Signature, fn reflect.Value, receiver func(st *run.State, dot run.Pointer) reflect.Value, args []*argument) *expr {
+	before := 0
+	if receiver != nil {
+		before++
+	}
+	if sig.Context {
+		before++
+	}
+	count := before + len(args)
+	return result(n, sig, func(st *run.State, dot run.Pointer) reflect.Value {
+		in, outer := st.BeginArguments(count)
+		if receiver != nil {
+			in[0] = receiver(st, dot)
+		}
+		if sig.Context {
+			in[before-1] = reflect.ValueOf(st.Context())
+		}
+		for i, arg := range args {
+			in[before+i] = arg.value(st, dot)
+		}
+		v := s.Invoke(st, fn, in)
+		st.EndArguments(in, outer)
+		return v
+	})
+}
+
 // method compiles the call of a method of *t, or of t, on a receiver that is
 // so many pointers away from it.
 func (c *compiler) method(recv *expr, t reflect.Type, pointers int, m reflect.Method, n parse.Node, args []parse.Node, final *expr) *expr {
 	if err := run.CheckResults(m.Name, m.Type); err != nil {
 		return c.mistake(n, "", "%v", err)
 	}
-	sig := run.SignatureOf(m.Type, 1)
+	sig := c.signature(m.Type, 1, args, final)
 	argv, bad := c.arguments(n, m.Name, &sig, args, final)
 	if bad != nil {
 		return bad
@@ -132,26 +201,18 @@ func (c *compiler) method(recv *expr, t reflect.Type, pointers int, m reflect.Me
 		}
 		return p
 	}
-	if len(argv) == 0 && !sig.Fails {
-		if e := directMethod(n, m, s, receiver); e != nil {
-			return e
-		}
+	k := &callee{site: s, sig: &sig, method: m, receiver: receiver}
+	if e := k.direct(n, argv); e != nil {
+		return e
 	}
-	index := m.Index
-	return result(n, &sig, func(st *run.State, dot run.Pointer) reflect.Value {
+	null := reflect.Zero(reflect.PointerTo(t))
+	return invoke(n, s, &sig, m.Func, func(st *run.State, dot run.Pointer) reflect.Value {
 		p := receiver(st, dot)
-		var ptr reflect.Value
 		if run.IsNil(p) {
-			ptr = reflect.Zero(reflect.PointerTo(t))
-		} else {
-			ptr = run.ValueAt(p, t).Addr()
+			return null
 		}
-		in := make([]reflect.Value, len(argv))
-		for i, arg := range argv {
-			in[i] = arg(st, dot)
-		}
-		return s.Invoke(st, ptr.Method(index), in)
-	})
+		return run.ValueAt(p, t).Addr()
+	}, argv)
 }
 
 // callNamed compiles the call of a function of the set, or of a builtin.
@@ -167,8 +228,9 @@ func (c *compiler) callNamed(n *parse.IdentifierNode, args []parse.Node, final *
 }
 
 func (c *compiler) callFunction(n *parse.IdentifierNode, f *function, args []parse.Node, final *expr) *expr {
-	sig := run.SignatureOf(f.typ, 0)
+	sig := c.signature(f.typ, 0, args, final)
 	if props, ok := c.propsOf(f, args, final); ok {
+		sig = run.SignatureOf(f.typ, 0).WithoutContext()
 		return c.callComponent(n, f, &sig, props, args, final, nil)
 	}
 	argv, bad := c.arguments(n, f.name, &sig, args, final)
@@ -176,74 +238,27 @@ func (c *compiler) callFunction(n *parse.IdentifierNode, f *function, args []par
 		return bad
 	}
 	if f.template != "" {
-		return c.makeComponent(n, f, &sig, argv[0])
+		return c.makeComponent(n, f, &sig, argv[0].value)
 	}
-	s := c.site(n)
-	if e := directFunction(n, f, s, argv); e != nil {
+	k := &callee{site: c.site(n), sig: &sig, function: plainFunction(f.value)}
+	if e := k.direct(n, argv); e != nil {
 		return e
 	}
-	fn := f.value
-	return result(n, &sig, func(st *run.State, dot run.Pointer) reflect.Value {
-		in := make([]reflect.Value, len(argv))
-		for i, arg := range argv {
-			in[i] = arg(st, dot)
-		}
-		return s.Invoke(st, fn, in)
-	})
+	return invoke(n, k.site, &sig, f.value, nil, argv)
 }
 
-// directFunction calls functions of common types without reflection.
-func directFunction(n parse.Node, f *function, s *run.Site, argv []argument) *expr {
-	switch fn := f.value.Interface().(type) {
-	case func() string:
-		return texts(n, func(st *run.State, dot run.Pointer) string {
-			outer := st.BeginCall(s)
-			text := fn()
-			st.Call = outer
-			return text
-		})
-	case func(string) string:
-		return texts(n, func(st *run.State, dot run.Pointer) string {
-			arg := argv[0](st, dot).String()
-			outer := st.BeginCall(s)
-			text := fn(arg)
-			st.Call = outer
-			return text
-		})
-	case func(int) string:
-		return texts(n, func(st *run.State, dot run.Pointer) string {
-			arg := int(argv[0](st, dot).Int())
-			outer := st.BeginCall(s)
-			text := fn(arg)
-			st.Call = outer
-			return text
-		})
-	case func(any) string:
-		return texts(n, func(st *run.State, dot run.Pointer) string {
-			arg := run.ValueToAny(argv[0](st, dot))
-			outer := st.BeginCall(s)
-			text := fn(arg)
-			st.Call = outer
-			return text
-		})
+// plainFunction is a function without the name of its type.
+func plainFunction(f reflect.Value) any {
+	t := f.Type()
+	if t.Name() == "" {
+		return f.Interface()
 	}
-	return nil
-}
-
-// directMethod calls methods of common types without reflection.
-func directMethod(n parse.Node, m reflect.Method, s *run.Site, receiver func(*run.State, run.Pointer) run.Pointer) *expr {
-	if m.Type.Out(0) != run.StringType {
-		return nil
+	var in, out []reflect.Type
+	for i := range t.NumIn() {
+		in = append(in, t.In(i))
 	}
-	fn := run.StringMethod(m)
-	if fn == nil {
-		return nil
+	for i := range t.NumOut() {
+		out = append(out, t.Out(i))
 	}
-	return texts(n, func(st *run.State, dot run.Pointer) string {
-		p := receiver(st, dot)
-		outer := st.BeginCall(s)
-		text := fn(p)
-		st.Call = outer
-		return text
-	})
+	return f.Convert(reflect.FuncOf(in, out, t.IsVariadic())).Interface()
 }

@@ -53,20 +53,37 @@ func (c *compiler) checkComparison(n *parse.IdentifierNode, exprs []*expr) *expr
 	}
 	// Of eq's further arguments none is looked at once one is equal.
 	x, y := exprs[0], exprs[1]
-	for _, e := range exprs[:2] {
-		if e.t == nil || e.t.Kind() == reflect.Interface {
-			return nil
+	if n.Ident != "eq" && n.Ident != "ne" {
+		for _, e := range exprs {
+			if e.isNil() {
+				return c.mistake(e.node, "", "%s cannot order nil", n.Ident)
+			}
+			if e.known() && !ordered(e.t) {
+				return c.mistake(e.node, "", "%s cannot order %s", n.Ident, e.t)
+			}
 		}
+	}
+	if !x.known() || !y.known() {
+		return nil
 	}
 	a, b := run.ClassOf(x.t.Kind()), run.ClassOf(y.t.Kind())
 	integers := (a == run.IntClass || a == run.UintClass) && (b == run.IntClass || b == run.UintClass)
 	switch {
-	case n.Ident != "eq" && n.Ident != "ne" && (a == run.OtherClass || b == run.OtherClass || a == run.BoolClass || a == run.ComplexClass):
-		return c.mistake(n, "", "%s cannot order %s and %s", n.Ident, x.t, y.t)
-	case a != b && !integers:
+	case a != b && !integers, a == run.OtherClass && x.t.Kind() != y.t.Kind():
 		return c.mistake(n, "", "%s: incompatible types for comparison: %s and %s", n.Ident, x.t, y.t)
+	case !y.t.Comparable() && (y.t.Kind() == reflect.Struct || y.t.Kind() == reflect.Array):
+		return c.mistake(n, "", "%s: values of type %s cannot be compared", n.Ident, y.t)
 	}
 	return nil
+}
+
+// ordered reports whether lt and its like take values of type t.
+func ordered(t reflect.Type) bool {
+	switch run.ClassOf(t.Kind()) {
+	case run.IntClass, run.UintClass, run.FloatClass, run.StringClass:
+		return true
+	}
+	return false
 }
 
 // directComparison compares strings and integers without reflection.

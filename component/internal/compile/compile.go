@@ -1,9 +1,11 @@
 package compile
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"reflect"
+	"slices"
 	"strings"
 	"text/template/parse"
 
@@ -29,11 +31,11 @@ func (s *Set) Compile(name string, t reflect.Type, addressable bool) (*run.Templ
 	s.shared.Lock()
 	defer s.shared.Unlock()
 	p := s.program(name)
-	template := p.template(name, dotType{t, addressable})
+	template := p.root(name, dotType{t, addressable})
 	if len(p.found) > 0 && p.places != nil && p.places == s.places {
 		// What the tracker knows of all roots together may be worse than what it knows of this one.
-		p.found, p.units, p.places = nil, map[unitKey]*run.Unit{}, s.findPlaces(s.documentsOf(name))
-		template = p.template(name, dotType{t, addressable})
+		p.found, p.units, p.places = nil, map[unitKey]*lowered{}, s.findPlaces(s.documentsOf(name))
+		template = p.root(name, dotType{t, addressable})
 	}
 	if len(p.found) > 0 {
 		return nil, p.found.Sorted()
@@ -52,12 +54,35 @@ func (s *Set) documentsOf(root string) []string {
 // A program compiles a root, and later what turns out to be needed while it renders.
 // Set.shared is locked while it does.
 type program struct {
-	set    *Set
-	trees  escaped
-	places *places
-	found  source.Diagnostics
-	late   bool                  // it compiles for values of a render: a mistake is an error of that
-	units  map[unitKey]*run.Unit // that are not yet among the set's
+	set      *Set
+	trees    escaped
+	places   *places
+	found    source.Diagnostics
+	late     bool                 // it compiles for values of a render: a mistake is an error of that
+	units    map[unitKey]*lowered // that are not yet among the set's
+	lowering *lowered             // the unit that is lowered now, or what stands for the root
+}
+
+// A lowered is a unit with what was found when it was lowered. Its mistakes count for the
+// roots that need it, and not for a root that took it for needed before the types of all
+// variables were known.
+type lowered struct {
+	unit  *run.Unit
+	found source.Diagnostics // the mistakes in the template
+	calls []*lowered
+}
+
+// mistakes are those of a unit and of what it calls.
+func (l *lowered) mistakes(seen map[*lowered]bool) source.Diagnostics {
+	if seen[l] {
+		return nil
+	}
+	seen[l] = true
+	found := slices.Clone(l.found)
+	for _, called := range l.calls {
+		found = append(found, called.mistakes(seen)...)
+	}
+	return found
 }
 
 // A unitKey tells units apart that are compiled from trees of one name.
@@ -71,7 +96,7 @@ type unitKey struct {
 // program begins the program of a root. Mistakes of other passes than lowering are found
 // with it.
 func (s *Set) program(root string) *program {
-	p := &program{set: s, units: map[unitKey]*run.Unit{}}
+	p := &program{set: s, units: map[unitKey]*lowered{}}
 	reached := s.reachable([]string{root})
 	documents := append(componentNames(reached), root)
 	if p.found = s.undefinedCalls(reached); len(p.found) == 0 {
@@ -96,7 +121,15 @@ func (s *Set) program(root string) *program {
 // keep adds what was compiled to the units of the set.
 func (p *program) keep() {
 	maps.Copy(p.set.units, p.units)
-	p.units = map[unitKey]*run.Unit{}
+	p.units = map[unitKey]*lowered{}
+}
+
+// root compiles a root, and finds the mistakes in what it needs.
+func (p *program) root(name string, dot dotType) *run.Template {
+	p.lowering = new(lowered)
+	template := p.template(name, dot)
+	p.found = append(p.found, p.lowering.mistakes(map[*lowered]bool{})...)
+	return template
 }
 
 // template compiles a template for a type of dot; one that leaves the type open is
@@ -122,23 +155,25 @@ func (p *program) unit(name string, dot dotType) *run.Unit {
 		dot.addr = false
 	}
 	key := unitKey{name, dot, p.places.within(name), p.late}
-	if u := p.units[key]; u != nil {
-		return u
+	l := cmp.Or(p.units[key], p.set.units[key])
+	if l == nil {
+		l = &lowered{unit: &run.Unit{Shared: &p.set.shared, Dot: dot.t}}
+		p.units[key] = l
+		p.lower(l, dot, p.trees[name])
 	}
-	if u := p.set.units[key]; u != nil {
-		return u
+	if !p.late {
+		p.lowering.calls = append(p.lowering.calls, l)
 	}
-	u := &run.Unit{Shared: &p.set.shared, Dot: dot.t}
-	p.units[key] = u
-	p.lower(u, dot, p.trees[name])
-	return u
+	return l.unit
 }
 
 func (p *program) defined(name string) bool { return p.trees[name] != nil }
 
 // lower compiles a unit's tree, again for as long as a variable turns out to
 // take values of several types.
-func (p *program) lower(u *run.Unit, dot dotType, def *definition) {
+func (p *program) lower(l *lowered, dot dotType, def *definition) {
+	outer, u := p.lowering, l.unit
+	p.lowering = l
 	c := &compiler{
 		program: p, set: p.set, unit: u, src: def, name: def.tree.Name,
 		lenient: def.lenient || p.late, missing: def.missing,
@@ -153,6 +188,7 @@ func (p *program) lower(u *run.Unit, dot dotType, def *definition) {
 		}
 	})
 	u.Code = code
+	p.lowering = outer
 }
 
 func (s *Set) notDefined(name string) error {

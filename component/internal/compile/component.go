@@ -22,7 +22,8 @@ func (c *compiler) propsOf(f *function, args []parse.Node, final *expr) (reflect
 	if final != nil {
 		count++
 	}
-	if f.typ.NumIn() != 1 || f.typ.IsVariadic() || !isComponent(f) {
+	props, ok := f.props()
+	if !ok {
 		return nil, false
 	}
 	if count == 1 { // the props as a whole, but for a name that lacks its value
@@ -30,8 +31,16 @@ func (c *compiler) propsOf(f *function, args []parse.Node, final *expr) (reflect
 			return nil, false
 		}
 	}
-	props := f.typ.In(0)
 	return props, props.Kind() == reflect.Struct && props != run.ValueType
+}
+
+// props is the type from which a function makes a component, if it does from one value.
+func (f *function) props() (reflect.Type, bool) {
+	sig := run.SignatureOf(f.typ, 0).WithoutContext()
+	if len(sig.In) != 1 || sig.Variadic || !isComponent(f) {
+		return nil, false
+	}
+	return sig.In[0], true
 }
 
 func isComponent(f *function) bool { return f.typ.Out(0).Implements(run.ComponentType) }
@@ -39,7 +48,7 @@ func isComponent(f *function) bool { return f.typ.Out(0).Implements(run.Componen
 // A prop is one named argument of a component.
 type prop struct {
 	index []int
-	value argument
+	value func(st *run.State, dot run.Pointer) reflect.Value
 }
 
 // callComponent compiles {{card "Title" .Name}}: names and values by turns.
@@ -66,9 +75,19 @@ func (c *compiler) callComponent(n *parse.IdentifierNode, f *function, sig *run.
 // not called but stands for the template with the props as dot.
 func (c *compiler) makeComponent(n *parse.IdentifierNode, f *function, sig *run.Signature, props func(st *run.State, dot run.Pointer) reflect.Value) *expr {
 	if f.template == "" {
-		s, fn := c.site(n), f.value
+		s, fn, count := c.site(n), f.value, 1
+		if sig.Context {
+			count++
+		}
 		return result(n, sig, func(st *run.State, dot run.Pointer) reflect.Value {
-			return s.Invoke(st, fn, []reflect.Value{props(st, dot)})
+			in, outer := st.BeginArguments(count)
+			if sig.Context {
+				in[0] = reflect.ValueOf(st.Context())
+			}
+			in[count-1] = props(st, dot)
+			v := s.Invoke(st, fn, in)
+			st.EndArguments(in, outer)
+			return v
 		})
 	}
 	if !c.program.defined(f.template) {
@@ -203,7 +222,7 @@ func (c *compiler) props(n *parse.IdentifierNode, f *function, props reflect.Typ
 			return nil, c.mistake(name, "", "%s: prop %s has no value", f.name, name.Text)
 		}
 		seen[name.Text] = true
-		var value argument
+		var value *argument
 		var e *expr
 		if i+1 < len(args) {
 			value, e = c.argument(args[i+1], field.Type)
@@ -213,8 +232,9 @@ func (c *compiler) props(n *parse.IdentifierNode, f *function, props reflect.Typ
 		}
 		if e != nil {
 			bad = e
+			continue
 		}
-		out = append(out, prop{field.Index, value})
+		out = append(out, prop{field.Index, value.value})
 	}
 	if final != nil {
 		return nil, c.mistake(n, "write the prop's name last: value | "+f.name+" \"Name\"", "%s: the piped value has no name", f.name)
@@ -259,7 +279,8 @@ func (src *definition) componentCall(p *parse.PipeNode) (*function, bool) {
 func (c *compiler) withChildren(n *parse.WithNode, f *function) run.Op {
 	last := n.Pipe.Cmds[len(n.Pipe.Cmds)-1]
 	id := last.Args[0].(*parse.IdentifierNode)
-	if f.typ.NumIn() != 1 || childrenIndex(f.typ.In(0)) == nil {
+	props, ok := f.props()
+	if !ok || childrenIndex(props) == nil {
 		return c.mistakeOp(id, "add a field Children component.Component to its props, or print it without with", "%s takes no children", f.name)
 	}
 	if n.ElseList != nil {
@@ -269,18 +290,23 @@ func (c *compiler) withChildren(n *parse.WithNode, f *function) run.Op {
 	}
 	children := c.children(id, n.List)
 	var final *expr
+	first := effect(nil)
 	if before := n.Pipe.Cmds[:len(n.Pipe.Cmds)-1]; len(before) > 0 {
-		if final = c.commands(n.Pipe, before); final.bad {
+		if final = c.commands(before); final.bad {
 			return nil
 		}
+		first, final = c.evaluatedFirst(final)
 	}
-	sig := run.SignatureOf(f.typ, 0)
-	props, args := f.typ.In(0), last.Args[1:]
+	sig := run.SignatureOf(f.typ, 0).WithoutContext()
+	args := last.Args[1:]
 	var e *expr
 	if _, named := c.propsOf(f, args, final); named {
 		e = c.callComponent(id, f, &sig, props, args, final, children)
 	} else {
 		e = c.callWithChildren(id, f, &sig, props, args, final, children)
+	}
+	if first != nil {
+		e = e.after(first)
 	}
 	switch {
 	case e.bad:
@@ -301,7 +327,7 @@ func (c *compiler) callWithChildren(id *parse.IdentifierNode, f *function, sig *
 	index := childrenIndex(props)
 	return c.makeComponent(id, f, sig, func(st *run.State, dot run.Pointer) reflect.Value {
 		p := reflect.New(props).Elem()
-		p.Set(argv[0](st, dot))
+		p.Set(argv[0].value(st, dot))
 		p.FieldByIndex(index).Set(reflect.ValueOf(children(st, dot)))
 		return p
 	})

@@ -32,6 +32,7 @@ type expr struct {
 	held  func(st *run.State, dot run.Pointer) (any, reflect.Value) // iface, and if that is nil, value: no value, a nil, or one whose address could matter
 	exact func(st *run.State, dot run.Pointer) reflect.Value        // value, in the interface that it was held in, if value forgets that
 	bad   bool                                                      // a mistake in it has been reported
+	fails bool                                                      // a mistake that the render is to tell: evaluating it does nothing else
 }
 
 func (e *expr) dynamic() bool { return e.t == nil }
@@ -201,14 +202,17 @@ func (c *compiler) mistake(n parse.Node, hint, format string, args ...any) *expr
 func (c *compiler) mistakeAt(at source.Span, n parse.Node, hint, format string, args ...any) *expr {
 	message := fmt.Sprintf(format, args...)
 	if !c.lenient {
-		c.program.found = append(c.program.found, source.Diagnose(c.src.File, at, message, hint))
+		l := c.program.lowering
+		l.found = append(l.found, source.Diagnose(c.src.File, at, message, hint))
 		return &expr{node: n, bad: true}
 	}
 	s := c.site(n)
-	return dynamic(n, func(*run.State, run.Pointer) reflect.Value {
+	e := dynamic(n, func(*run.State, run.Pointer) reflect.Value {
 		s.Failf("%s", message)
 		return reflect.Value{}
 	})
+	e.fails = true
+	return e
 }
 
 // mistakeOp is mistake where no value is wanted: nil, or an op that fails.
@@ -231,12 +235,12 @@ func evaluate(e *expr) run.Op {
 }
 
 // pipe compiles a pipeline without its declarations.
-func (c *compiler) pipe(p *parse.PipeNode) *expr { return c.commands(p, p.Cmds) }
+func (c *compiler) pipe(p *parse.PipeNode) *expr { return c.commands(p.Cmds) }
 
-func (c *compiler) commands(p *parse.PipeNode, cmds []*parse.CommandNode) *expr {
+func (c *compiler) commands(cmds []*parse.CommandNode) *expr {
 	var e *expr
 	for _, cmd := range cmds {
-		if e = unwrapInterface(c.command(cmd, e)); e.bad {
+		if e = unwrapInterface(c.piped(cmd, e)); e.bad {
 			return e
 		}
 	}

@@ -144,7 +144,7 @@ func (c *compiler) action(n *parse.ActionNode) *run.Instruction {
 		return run.Do(c.declare(n.Pipe, e))
 	}
 	cmds, escapers := splitEscapers(n.Pipe.Cmds)
-	e := c.commands(n.Pipe, cmds)
+	e := c.commands(cmds)
 	if e.bad {
 		return nil
 	}

@@ -37,7 +37,7 @@ type Set struct {
 	documents map[string]*source.Diagnostic
 	together  map[string]*source.Diagnostic // those of the first time, when the whole set was escaped
 	places    *places                       // that those of together reach
-	units     map[unitKey]*run.Unit
+	units     map[unitKey]*lowered
 }
 
 func newSet() *Set {
@@ -45,7 +45,7 @@ func newSet() *Set {
 		templates: map[string]*definition{},
 		escaped:   escaped{},
 		documents: map[string]*source.Diagnostic{},
-		units:     map[unitKey]*run.Unit{},
+		units:     map[unitKey]*lowered{},
 	}
 }
 
@@ -138,6 +138,9 @@ func (s *Set) add(src *source.File, o Options, env *environment) source.Diagnost
 	var found source.Diagnostics
 	for name, t := range trees {
 		found = append(found, env.unknownFunctions(src, t)...)
+		if env.lenient {
+			cutUnreachable(t)
+		}
 		if old := s.templates[name]; old != nil && parse.IsEmptyTree(t.Root) {
 			continue
 		}
@@ -199,6 +202,20 @@ func (env *environment) unknownFunctions(src *source.File, t *parse.Tree) source
 		found = append(found, source.Diagnose(src, src.SpanOf(id), fmt.Sprintf("function %q is not defined", id.Ident), source.DidYouMean(id.Ident, names)))
 	})
 	return found
+}
+
+// cutUnreachable drops what stands behind a break or continue: html/template does
+// not look at it, even if it calls what does not exist.
+func cutUnreachable(t *parse.Tree) {
+	visit(t.Root, func(n parse.Node) {
+		l, ok := n.(*parse.ListNode)
+		if !ok {
+			return
+		}
+		if i := slices.IndexFunc(l.Nodes, isLeave); i >= 0 {
+			l.Nodes = l.Nodes[:i+1]
+		}
+	})
 }
 
 // visit calls f for a node and everything below it.

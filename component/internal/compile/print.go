@@ -1,6 +1,7 @@
 package compile
 
 import (
+	"html/template"
 	"math"
 	"reflect"
 	"strconv"
@@ -177,12 +178,27 @@ func (c *compiler) printDynamic(n *parse.ActionNode, e *expr, chain *escape.Chai
 	}
 }
 
+// trustedTypes are the types of html/template whose strings some escaper believes.
+var trustedTypes = map[reflect.Type]escape.Type{
+	reflect.TypeFor[template.CSS]():      escape.CSS,
+	reflect.TypeFor[template.HTML]():     escape.HTMLType,
+	reflect.TypeFor[template.HTMLAttr](): escape.HTMLAttr,
+	reflect.TypeFor[template.JS]():       escape.JS,
+	reflect.TypeFor[template.JSStr]():    escape.JSStr,
+	reflect.TypeFor[template.Srcset]():   escape.Srcset,
+	reflect.TypeFor[template.URL]():      escape.URL,
+}
+
 // printTyped prints a value of known type.
 func (c *compiler) printTyped(n *parse.ActionNode, e *expr, chain *escape.Chain, where place) *run.Instruction {
 	at, t := e.at, e.t
 	k := t.Kind()
-	if t.NumMethod() > 0 || run.Trusted(t) {
-		k = reflect.Invalid // its methods, or its being trusted, decide what is printed
+	if typ, ok := trustedTypes[t]; ok {
+		text := e.stringOf()
+		return run.Do(func(st *run.State, b []byte, dot run.Pointer) []byte { return chain.Typed(b, typ, text(st, dot)) })
+	}
+	if t.NumMethod() > 0 {
+		k = reflect.Invalid // its methods decide what is printed
 	}
 	switch class := run.ClassOf(k); {
 	case class == run.StringClass:

@@ -24,16 +24,20 @@ func (c *compiler) snapshot() func() *compiler {
 	}
 }
 
-// settled compiles until no more variables turn out to take values of several types.
-// A variable from outside of what is compiled for a type keeps the type it has there.
-// A value of another, which nothing else can have brought about, is then a mistake for
-// this type: it fails before it is stored.
+// untilStable compiles until no more variables turn out to take values of several
+// types. What an abandoned pass has found, and the units it has called, count for
+// nothing. A variable from outside of what is compiled for a type keeps the type it has
+// there. A value of another, which nothing else can have brought about, is then a mistake
+// for this type: it fails before it is stored.
 func (c *compiler) untilStable(compile func()) {
 	vars, next := len(c.vars), c.next
+	unit := c.program.lowering
+	found, calls := len(unit.found), len(unit.calls)
 	for changed := -1; changed < len(c.changed); {
 		changed = len(c.changed)
 		c.again = false
 		c.vars, c.next = c.vars[:vars], next
+		unit.found, unit.calls = unit.found[:found], unit.calls[:calls]
 		compile()
 		if !c.again {
 			return

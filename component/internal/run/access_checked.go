@@ -65,8 +65,10 @@ func mustBe(p Pointer, k reflect.Kind) {
 	}
 }
 
-// StringMethod is not to be had without unsafe.
-func StringMethod(reflect.Method) func(Pointer) string { return nil }
+// MethodAs is not to be had without unsafe.
+func MethodAs[F any](reflect.Method) (f F, ok bool) { return f, false }
+
+func At[T any](p Pointer) T { return p.v.Interface().(T) }
 
 func pointerToAny(v any, _ bool) Pointer {
 	cell := reflect.New(reflect.TypeOf(v)).Elem()

@@ -95,15 +95,39 @@ func ElementAt(p Pointer, i int, size uintptr) Pointer { return unsafe.Add(p, ui
 func PointerToInt(i *int) Pointer   { return unsafe.Pointer(i) }
 func PointerToBool(b *bool) Pointer { return unsafe.Pointer(b) }
 
-// StringMethod is a method func (*T) Name() string as a function of the
-// receiver's address. A pointer receiver is passed as any other pointer is, so
-// the method's function value can be called with the type changed.
-func StringMethod(m reflect.Method) func(Pointer) string {
+// MethodAs is a method of *T as a function of the receiver's address: F is the method's
+// type with a Pointer as its first parameter. A pointer receiver is passed as any other
+// pointer is, so the method's function value can be called with the type changed.
+func MethodAs[F any](m reflect.Method) (f F, ok bool) {
+	if !isMethodAs(m.Type, reflect.TypeFor[F]()) {
+		return f, false
+	}
 	fn := m.Func.Interface()
 	// A function value is one word, which an interface holds in its second.
 	word := (*[2]unsafe.Pointer)(unsafe.Pointer(&fn))[1]
-	return *(*func(Pointer) string)(unsafe.Pointer(&word))
+	return *(*F)(unsafe.Pointer(&word)), true
 }
+
+// isMethodAs reports whether f is the type of a method but for its receiver, a pointer.
+func isMethodAs(m, f reflect.Type) bool {
+	if m.NumIn() != f.NumIn() || m.NumOut() != f.NumOut() || m.IsVariadic() != f.IsVariadic() || m.In(0).Kind() != reflect.Pointer {
+		return false
+	}
+	for i := 1; i < m.NumIn(); i++ {
+		if m.In(i) != f.In(i) {
+			return false
+		}
+	}
+	for i := range m.NumOut() {
+		if m.Out(i) != f.Out(i) {
+			return false
+		}
+	}
+	return true
+}
+
+// At is the value of type T at p.
+func At[T any](p Pointer) T { return *(*T)(p) }
 
 // pointerToAny is the address of the value in a non-nil interface. An interface
 // holds the address of a copy that nothing writes to, except for types of the

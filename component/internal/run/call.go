@@ -1,6 +1,7 @@
 package run
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"reflect"
@@ -9,15 +10,28 @@ import (
 
 // A Signature is the type of a function, without its receiver if it is a method.
 type Signature struct {
+	Context  bool // it is given the render's context before In
 	In       []reflect.Type
-	variadic bool
+	Variadic bool
 	Out      reflect.Type
 	Fails    bool // it has a second result, an error
 }
 
+// ContextType is the type of a first parameter that a template need not give.
+var ContextType = reflect.TypeFor[context.Context]()
+
+// WithoutContext is the signature as most templates call it: if the first parameter is a
+// context, without that.
+func (sig Signature) WithoutContext() Signature {
+	if len(sig.In) > 0 && sig.In[0] == ContextType {
+		sig.Context, sig.In = true, sig.In[1:]
+	}
+	return sig
+}
+
 // Param is the type of the i-th argument.
 func (sig *Signature) Param(i int) reflect.Type {
-	if last := len(sig.In) - 1; sig.variadic && i >= last {
+	if last := len(sig.In) - 1; sig.Variadic && i >= last {
 		return sig.In[last].Elem()
 	}
 	return sig.In[i]
@@ -25,14 +39,15 @@ func (sig *Signature) Param(i int) reflect.Type {
 
 // Accepts checks a number of arguments.
 func (sig *Signature) Accepts(n int) (want string, ok bool) {
-	if sig.variadic {
+	if sig.Variadic {
 		return fmt.Sprintf("at least %d", len(sig.In)-1), n >= len(sig.In)-1
 	}
 	return fmt.Sprint(len(sig.In)), n == len(sig.In)
 }
 
+// SignatureOf is the signature of a function type, without so many parameters.
 func SignatureOf(t reflect.Type, skip int) Signature {
-	sig := Signature{variadic: t.IsVariadic(), Out: t.Out(0), Fails: t.NumOut() == 2}
+	sig := Signature{Variadic: t.IsVariadic(), Out: t.Out(0), Fails: t.NumOut() == 2}
 	for i := skip; i < t.NumIn(); i++ {
 		sig.In = append(sig.In, t.In(i))
 	}
@@ -55,7 +70,7 @@ func CheckResults(name string, t reflect.Type) error {
 // text/template: as it is, or through one pointer or one address.
 func (s *Site) Fit(v reflect.Value, t reflect.Type) reflect.Value {
 	if !v.IsValid() {
-		if !canBeNil(t) {
+		if !CanBeNil(t) {
 			s.Failf("invalid value; expected %s", t)
 		}
 		return reflect.Zero(t)
@@ -84,6 +99,9 @@ func (s *Site) Fit(v reflect.Value, t reflect.Type) reflect.Value {
 	return v
 }
 
+// FailCall ends the render with the error that the call at the site returned.
+func (s *Site) FailCall(err error) { s.Fail(fmt.Errorf("error calling %s: %w", s.calling(), err)) }
+
 // Invoke calls a function and fails the render with its error. A panic of the
 // function is made an error where the render is recovered.
 func (s *Site) Invoke(st *State, fn reflect.Value, argv []reflect.Value) reflect.Value {
@@ -91,7 +109,7 @@ func (s *Site) Invoke(st *State, fn reflect.Value, argv []reflect.Value) reflect
 	results := fn.Call(argv)
 	st.Call = outer
 	if len(results) == 2 && !results[1].IsNil() {
-		s.Fail(fmt.Errorf("error calling %s: %w", s.calling(), results[1].Interface().(error)))
+		s.FailCall(results[1].Interface().(error))
 	}
 	return unwrapValue(results[0])
 }
@@ -115,6 +133,15 @@ func (a *LateArgument) eval(st *State, dot Pointer, t reflect.Type) reflect.Valu
 	return v
 }
 
+// givesContext reports whether the first of some arguments is a context.
+func givesContext(st *State, dot Pointer, args []LateArgument) bool {
+	if len(args) == 0 || args[0].Literal != nil {
+		return false
+	}
+	v := IndirectInterface(args[0].Value(st, dot))
+	return v.IsValid() && v.Type().Implements(ContextType)
+}
+
 // lateCall evaluates arguments for a function of type t.
 func (s *Site) lateCall(st *State, dot Pointer, name string, t reflect.Type, args []LateArgument, final func(*State, Pointer) reflect.Value) []reflect.Value {
 	count := len(args)
@@ -123,13 +150,21 @@ func (s *Site) lateCall(st *State, dot Pointer, name string, t reflect.Type, arg
 	}
 	if t.NumOut() > 0 {
 		sig := SignatureOf(t, 0)
+		if bare := sig.WithoutContext(); bare.Context {
+			if _, ok := bare.Accepts(count); ok && !(bare.Variadic && givesContext(st, dot, args)) {
+				sig = bare
+			}
+		}
 		if want, ok := sig.Accepts(count); !ok {
 			s.Failf("wrong number of args for %s: want %s got %d", name, want, count)
 		}
 		if err := CheckResults(name, t); err != nil {
 			s.Fail(err)
 		}
-		argv := make([]reflect.Value, 0, count)
+		argv := make([]reflect.Value, 0, count+1)
+		if sig.Context {
+			argv = append(argv, reflect.ValueOf(st.Context()))
+		}
 		for i := range args {
 			argv = append(argv, args[i].eval(st, dot, sig.Param(i)))
 		}
@@ -142,6 +177,7 @@ func (s *Site) lateCall(st *State, dot Pointer, name string, t reflect.Type, arg
 	return nil
 }
 
+// PrepareCall makes arguments what a function value takes. The error says what is wrong with it or them.
 func PrepareCall(name string, fn reflect.Value, argv []reflect.Value) error {
 	switch {
 	case !fn.IsValid():
@@ -171,7 +207,7 @@ func PrepareCall(name string, fn reflect.Value, argv []reflect.Value) error {
 // prepareArg makes a value assignable to t; integers convert to one another.
 func prepareArg(v reflect.Value, t reflect.Type) (reflect.Value, error) {
 	if !v.IsValid() {
-		if !canBeNil(t) {
+		if !CanBeNil(t) {
 			return v, fmt.Errorf("value is nil; should be of type %s", t)
 		}
 		return reflect.Zero(t), nil

@@ -65,9 +65,9 @@ func indexArg(v reflect.Value, limit int) (int, error) {
 	return int(x), nil
 }
 
-// sliceFollows reports whether slice follows pointers, as index and len do. It
+// SliceFollows reports whether slice follows pointers, as index and len do. It
 // does so since Go 1.26.
-var sliceFollows = sync.OnceValue(func() bool {
+var SliceFollows = sync.OnceValue(func() bool {
 	text := "text"
 	t := texttemplate.Must(texttemplate.New("").Parse("{{slice . 1}}"))
 	return t.Execute(io.Discard, &text) == nil
@@ -78,7 +78,7 @@ func Slice(item reflect.Value, indexes []reflect.Value) (reflect.Value, error) {
 	if !item.IsValid() {
 		return item, errors.New("slice of untyped nil")
 	}
-	if sliceFollows() {
+	if SliceFollows() {
 		var null bool
 		if item, null = Indirect(item); null {
 			return item, errors.New("slice of nil pointer")

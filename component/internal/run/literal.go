@@ -11,7 +11,7 @@ import (
 // text/template.
 func LiteralFor(n parse.Node, t reflect.Type) (reflect.Value, error) {
 	if _, ok := n.(*parse.NilNode); ok {
-		if !canBeNil(t) {
+		if !CanBeNil(t) {
 			return reflect.Value{}, fmt.Errorf("cannot assign nil to %s", t)
 		}
 		return reflect.Zero(t), nil

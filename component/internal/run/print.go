@@ -2,7 +2,6 @@ package run
 
 import (
 	"fmt"
-	"html/template"
 	"reflect"
 
 	"github.com/ropewalk/ropewalk/component/internal/escape"
@@ -35,12 +34,3 @@ func EvalArgs(args []any) string {
 }
 
 var stringerType = reflect.TypeFor[fmt.Stringer]()
-
-// Trusted reports whether values of a type are believed by some escaper.
-func Trusted(t reflect.Type) bool {
-	switch reflect.Zero(t).Interface().(type) {
-	case template.CSS, template.HTML, template.HTMLAttr, template.JS, template.JSStr, template.Srcset, template.URL:
-		return true
-	}
-	return false
-}

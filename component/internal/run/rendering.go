@@ -34,7 +34,7 @@ func (r *Rendering) Render(ctx context.Context, w io.Writer) (err error) {
 	defer func() {
 		if v := recover(); v != nil {
 			err = st.recovered(v)
-			st.arena = nil // what the frames left in it is in the way
+			st.arena, st.args = nil, nil // what was left in them is in the way
 		}
 		st.release()
 	}()

@@ -18,6 +18,7 @@ type State struct {
 	Frame []Slot         // the variables of the template that runs
 	arena []Slot         // where frames are cut from; frames never move
 	Leave Leaving
+	args  []reflect.Value // where arguments of calls are cut from
 	depth int
 	Call  *Site // the call of user code that runs, for a panic in it
 }
@@ -64,6 +65,22 @@ func (st *State) exit(frame, arena []Slot) {
 	st.Frame, st.arena = frame, arena
 }
 
+// BeginArguments cuts room for n arguments of a call. It returns what EndArguments needs.
+func (st *State) BeginArguments(n int) (in, outer []reflect.Value) {
+	if len(st.args) < n {
+		st.args = make([]reflect.Value, max(n, arenaSlots))
+	}
+	outer = st.args
+	in, st.args = outer[:n:n], outer[n:]
+	return in, outer
+}
+
+// EndArguments gives the room back when the call has returned.
+func (st *State) EndArguments(in, outer []reflect.Value) {
+	clear(in)
+	st.args = outer
+}
+
 // BeginCall notes that user code is called at a site. The caller sets Call back to what
 // it returns when the call has returned; after a panic it stays, and names the call.
 func (st *State) BeginCall(s *Site) (outer *Site) {
@@ -72,10 +89,18 @@ func (st *State) BeginCall(s *Site) (outer *Site) {
 	return outer
 }
 
+// Context is the context of the render, for user code, which may keep it.
+func (st *State) Context() context.Context {
+	if st.out != nil {
+		st.out.Share(nil)
+	}
+	return st.ctx
+}
+
 func (st *State) release() {
 	if cap(st.own) > largestOwn {
 		st.own = nil
 	}
-	*st = State{arena: st.arena, own: st.own[:0]}
+	*st = State{arena: st.arena, args: st.args, own: st.own[:0]}
 	states.Put(st)
 }

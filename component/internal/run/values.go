@@ -88,7 +88,7 @@ func unwrapValue(v reflect.Value) reflect.Value {
 	return v
 }
 
-func canBeNil(t reflect.Type) bool {
+func CanBeNil(t reflect.Type) bool {
 	switch t.Kind() {
 	case reflect.Chan, reflect.Func, reflect.Interface, reflect.Map, reflect.Pointer, reflect.Slice:
 		return true
