@@ -52,7 +52,10 @@ func (c *compiler) lateMethod(recv *expr, n parse.Node, name string, args []pars
 		}
 		c.untilStable(func() {
 			e := c.field(c.variableExpr(n, typed), n, []string{name}, 0, args, final)
-			call = lateCall{e.asValue(), e.asAny()}
+			call = lateCall{value: e.asValue(), iface: e.asAny()}
+			if e.t == run.StringType {
+				call.text = e.stringOf()
+			}
 		})
 		return call
 	})
@@ -71,6 +74,17 @@ func (c *compiler) lateMethod(recv *expr, n parse.Node, name string, args []pars
 		}
 		return run.ValueToAny(slow.value(st, dot))
 	}
+	e.texts = func(st *run.State, dot run.Pointer) (string, any, bool) {
+		v := value(st, dot)
+		f := calls.Receiver(st, slot, v)
+		switch {
+		case f == nil:
+			return "", run.ValueToAny(slow.value(st, dot)), false
+		case f.Code.text != nil:
+			return f.Code.text(st, dot), nil, true
+		}
+		return "", f.Code.iface(st, dot), false
+	}
 	return e
 }
 
@@ -78,6 +92,7 @@ func (c *compiler) lateMethod(recv *expr, n parse.Node, name string, args []pars
 type lateCall struct {
 	value func(st *run.State, dot run.Pointer) reflect.Value
 	iface func(st *run.State, dot run.Pointer) any
+	text  func(st *run.State, dot run.Pointer) string // if it is a string
 }
 
 // lateField looks a field, a method or an entry up each time.
