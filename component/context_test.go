@@ -162,3 +162,58 @@ func TestContextOfFunctionsThatFail(t *testing.T) {
 	is.Equal(at.Line, 2)
 	is.True(strings.Contains(err.Error(), "error calling fails: no ann"))
 }
+
+// Components whose props a function makes: checked at startup, with children, with names,
+// in a loop, and with errors that name their place.
+func TestTemplateFunc(t *testing.T) {
+	is := is.New(t)
+	type panel struct {
+		Title    string
+		Children component.Component
+	}
+	type panelArgs struct {
+		ID       int
+		Children component.Component
+	}
+	funcs := map[string]any{
+		"panel": component.TemplateFunc("panel", func(ctx context.Context, a panelArgs) panel {
+			return panel{fmt.Sprint(visitor(ctx), a.ID), a.Children}
+		}),
+		"late": component.TemplateLoad("panel", func(ctx context.Context, id int) (panel, error) {
+			if id == 0 {
+				return panel{}, errors.New("no such panel")
+			}
+			return panel{Title: fmt.Sprint(visitor(ctx), id)}, nil
+		}),
+	}
+	source := component.Source{Name: "panel", Text: `[{{.Title}}{{.Children}}]`}
+	views, err := component.Parser{Funcs: funcs}.Parse(source, component.Source{Name: "t",
+		Text: `{{panel "ID" 1}}{{with panel "ID" 2}}<i>{{.}}</i>{{end}}{{range $i := .}}{{late $i}}{{end}}`})
+	is.NoErr(err)
+	view, err := component.Bind[[]int](views, "t")
+	is.NoErr(err)
+	ctx := context.WithValue(context.Background(), visitorKey{}, "ann")
+	is.Equal(renderedIn(t, ctx, view([]int{3, 4})), "[ann1][ann2<i>[3 4]</i>][ann3][ann4]")
+
+	var at *component.RenderError
+	is.True(errors.As(component.Render(ctx, io.Discard, view([]int{0})), &at))
+	is.Equal(at.Template, "t")
+	is.True(strings.Contains(at.Error(), "error calling late: no such panel"))
+
+	for text, want := range map[string]string{
+		`{{panel "Id" 1}}`: "has no prop Id (did you mean ID?)",
+		`{{late}}`:         "wrong number of args for late: want 1 got 0",
+		`{{late "x"}}`:     "expected integer",
+	} {
+		views, err := component.Parser{Funcs: funcs}.Parse(source, component.Source{Name: "t", Text: text})
+		is.NoErr(err)
+		_, err = component.Bind[any](views, "t")
+		is.True(err != nil && strings.Contains(err.Error(), want)) // says what is wrong
+	}
+	_, err = component.Parser{Funcs: map[string]any{"x": component.TemplateFunc("x", 1)}}.Parse(source)
+	is.True(err != nil && strings.Contains(err.Error(), "give a function"))
+	views, err = component.Parser{Funcs: map[string]any{"x": component.TemplateFunc("panel", func() string { return "" })}}.Parse(source, component.Source{Name: "t", Text: `{{x}}`})
+	is.NoErr(err)
+	_, err = component.Bind[any](views, "t")
+	is.True(err != nil && strings.Contains(err.Error(), "string has no field or method Title")) // the template is checked
+}

@@ -215,3 +215,26 @@ func Compose(views ...*Views) (*Views, error) {
 func Template[P any](name string) any {
 	return compile.TemplateFunc{Template: name, Props: reflect.TypeFor[P]()}
 }
+
+// TemplateFunc is a [Template] whose props no caller gives: makeProps makes them, from the
+// request and from what the call has for arguments. So any layout can have a part that
+// knows its visitor:
+//
+//	func userbar(ctx context.Context) (UserBar, error) { … }
+//
+//	Funcs: map[string]any{"userbar": component.TemplateFunc("userbar", userbar)}
+//	{{userbar}}
+//
+// makeProps is a function with one result, or one and an error. A first parameter of type
+// context.Context is the render's; what else it takes is written in the call. Its result
+// is the template's dot, and its type is what Bind checks the template against. As makeProps
+// does not refer to the views, it is no initialization cycle.
+func TemplateFunc(name string, makeProps any) any {
+	return compile.TemplateFunc{Template: name, Make: makeProps}
+}
+
+// TemplateLoad is [TemplateFunc] for props that take a while: makeProps is called, and the
+// template rendered, in a part of their own while the page goes on, as with [Load].
+func TemplateLoad(name string, makeProps any) any {
+	return compile.TemplateFunc{Template: name, Make: makeProps, Parallel: true}
+}

@@ -240,6 +240,9 @@ func (c *compiler) callFunction(n *parse.IdentifierNode, f *function, args []par
 	if bad != nil {
 		return bad
 	}
+	if f.make.IsValid() {
+		return c.makeProps(n, f, &sig, argv)
+	}
 	if f.template != "" {
 		return c.makeComponent(n, f, &sig, argv[0].value)
 	}

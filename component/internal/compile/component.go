@@ -75,6 +75,9 @@ func (c *compiler) callComponent(n *parse.IdentifierNode, f *function, sig *run.
 // makeComponent calls a component's function with its props; a template's is
 // not called but stands for the template with the props as dot.
 func (c *compiler) makeComponent(n *parse.IdentifierNode, f *function, sig *run.Signature, props func(st *run.State, dot run.Pointer) reflect.Value) *expr {
+	if f.make.IsValid() {
+		return c.makeProps(n, f, sig, []*argument{{t: sig.In[0], value: props}})
+	}
 	if f.template == "" {
 		s, fn, count := c.site(n), f.value, 1
 		if sig.Context {
@@ -99,6 +102,36 @@ func (c *compiler) makeComponent(n *parse.IdentifierNode, f *function, sig *run.
 		r := template.On(props(st, dot))
 		r.Depth = s.NextDepth(st)
 		return reflect.ValueOf(&r)
+	})
+}
+
+// makeProps compiles a component whose props a Go function makes: before the component is
+// rendered, or in a part of its own.
+func (c *compiler) makeProps(n *parse.IdentifierNode, f *function, sig *run.Signature, args []*argument) *expr {
+	if !c.program.defined(f.template) {
+		return c.mistake(n, source.DidYouMean(f.template, c.set.Names()), "%s: template %q is not defined", f.name, f.template)
+	}
+	t := f.make.Type()
+	made := *sig
+	made.Out, made.Fails = t.Out(0), t.NumOut() == 2
+	template, s := c.program.template(f.template, dotType{t: made.Out}), c.site(n)
+	if !f.parallel {
+		props := invoke(n, s, &made, f.make, nil, args).asValue()
+		return typed(n, run.ComponentType, func(st *run.State, dot run.Pointer) reflect.Value {
+			r := template.On(props(st, dot))
+			r.Depth = s.NextDepth(st)
+			return reflect.ValueOf(&r)
+		})
+	}
+	return typed(n, run.ComponentType, func(st *run.State, dot run.Pointer) reflect.Value {
+		in := make([]reflect.Value, 0, 1+len(args)) // the part has them when the page has gone on
+		if made.Context {
+			in = append(in, reflect.Value{}) // the part's
+		}
+		for _, arg := range args {
+			in = append(in, arg.value(st, dot))
+		}
+		return reflect.ValueOf(&run.Load{Make: f.make, In: in, Context: made.Context, Template: template, Site: s, Depth: s.NextDepth(st)})
 	})
 }
 

@@ -306,18 +306,45 @@ type function struct {
 	value    reflect.Value
 	typ      reflect.Type
 	template string // the template that makes the component, if the function stands for one
+
+	// What makes the template's props from the request and the arguments, if a caller does not
+	// give them, and whether it does so beside the page.
+	make     reflect.Value
+	parallel bool
 }
 
 // A TemplateFunc is an entry of Funcs that stands for a template of the same
-// set: a function from Props to the component that the template makes of them.
+// set: a function from Props to the component that the template makes of them, or one with
+// the parameters of Make, which makes the props.
 type TemplateFunc struct {
 	Template string
 	Props    reflect.Type
+	Make     any  // a function, if Props is nil
+	Parallel bool // Make is called beside the page
 }
 
-// typ is the type of the function that f stands for.
-func (f TemplateFunc) typ() reflect.Type {
-	return reflect.FuncOf([]reflect.Type{f.Props}, []reflect.Type{run.ComponentType}, false)
+// function is the function that f stands for.
+func (f TemplateFunc) function(name string) (*function, error) {
+	in := []reflect.Type{f.Props}
+	out := &function{name: name, template: f.Template, parallel: f.Parallel}
+	if f.Props == nil {
+		out.make = reflect.ValueOf(f.Make)
+		if out.make.Kind() != reflect.Func || out.make.IsNil() {
+			return nil, fmt.Errorf("component: function %q: what makes the props of template %q is a %T: give a function that returns them", name, f.Template, f.Make)
+		}
+		t := out.make.Type()
+		if err := run.CheckResults(name, t); err != nil {
+			return nil, fmt.Errorf("component: %w", err)
+		}
+		in = nil
+		for i := range t.NumIn() {
+			in = append(in, t.In(i))
+		}
+		out.typ = reflect.FuncOf(in, []reflect.Type{run.ComponentType}, t.IsVariadic())
+		return out, nil
+	}
+	out.typ = reflect.FuncOf(in, []reflect.Type{run.ComponentType}, false)
+	return out, nil
 }
 
 // newFunctions checks what text/template panics on, and refuses the names by
@@ -335,7 +362,12 @@ func newFunctions(funcs map[string]any) (map[string]*function, error) {
 		case reservedName(name):
 			errs = append(errs, fmt.Errorf("component: function %q would replace one of html/template's escapers: choose another name", name))
 		case isTemplate:
-			out[name] = &function{name: name, typ: f.typ(), template: f.Template}
+			fn, err := f.function(name)
+			if err != nil {
+				errs = append(errs, err)
+				continue
+			}
+			out[name] = fn
 		case v.Kind() != reflect.Func:
 			errs = append(errs, fmt.Errorf("component: function %q is a %T, not a function", name, funcs[name]))
 		case v.IsNil():

@@ -100,7 +100,11 @@ func (s *Site) Fit(v reflect.Value, t reflect.Type) reflect.Value {
 }
 
 // FailCall ends the render with the error that the call at the site returned.
-func (s *Site) FailCall(err error) { s.Fail(fmt.Errorf("error calling %s: %w", s.calling(), err)) }
+func (s *Site) FailCall(err error) { panic(s.callError(err)) }
+
+func (s *Site) callError(err error) *Error {
+	return s.error(fmt.Errorf("error calling %s: %w", s.calling(), err))
+}
 
 // Invoke calls a function and fails the render with its error. A panic of the
 // function is made an error where the render is recovered.
