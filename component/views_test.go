@@ -74,6 +74,13 @@ type cardProps struct {
 	Footer   component.Component
 }
 
+type listProps struct {
+	People []person
+	Row    func(person) component.Component
+	Any    func(any) component.Component
+	Empty  component.Component
+}
+
 type boxProps struct {
 	Name     string        `prop:"required"`
 	Size     int           `default:"3"`
@@ -103,10 +110,14 @@ var funcs = map[string]any{
 			return tag("later", component.Text(p.Title), p.Children), nil
 		})
 	},
-	"twice":  func(p cardProps) component.Component { return component.Join(p.Children, p.Children) },
-	"panel":  component.Template[cardProps]("panel"),
-	"tree":   component.Template[*person]("tree"),
-	"label":  component.Template[string]("label"),
+	"twice": func(p cardProps) component.Component { return component.Join(p.Children, p.Children) },
+	"panel": component.Template[cardProps]("panel"),
+	"tree":  component.Template[*person]("tree"),
+	"label": component.Template[string]("label"),
+	"list":  component.Template[listProps]("list"),
+	"rows": func(p listProps) component.Component {
+		return component.Each(p.People, func(who person) component.Component { return tag("row", p.Row(who)) })
+	},
 	"box":    component.Template[boxProps]("box"),
 	"badBox": component.Template[badBoxProps]("box"),
 	"lost":   component.Template[string]("lots"),

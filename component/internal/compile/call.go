@@ -28,7 +28,7 @@ func (c *compiler) arguments(n parse.Node, name string, sig *run.Signature, args
 	if want, ok := sig.Accepts(count); !ok {
 		return nil, c.mistake(n, "", "wrong number of args for %s: want %s got %d", name, want, count)
 	}
-	var out []*argument
+	out := make([]*argument, 0, count)
 	var bad *expr
 	add := func(a *argument, e *expr) {
 		if e != nil {
@@ -87,6 +87,9 @@ func (c *compiler) argument(n parse.Node, t reflect.Type) (*argument, *expr) {
 			return nil, c.mistake(n, "", "%v", err)
 		}
 		return constantArgument(v, t), nil
+	}
+	if slot := c.slotFor(n, t); slot != nil {
+		return c.slotFunction(slot, t)
 	}
 	e := c.operand(n)
 	if e.bad {

@@ -6,7 +6,6 @@ import (
 	"maps"
 	"reflect"
 	"slices"
-	"strings"
 	"text/template/parse"
 
 	"github.com/ropewalk/ropewalk/component/internal/run"
@@ -107,7 +106,10 @@ func (s *Set) program(root string) *program {
 		}
 	}
 	if len(p.found) > 0 { // the types are checked all the same, so that all mistakes are told at once
-		p.trees = reached
+		p.trees = escaped{}
+		for name, def := range reached {
+			p.trees[name] = &definition{File: def.File, environment: def.environment, name: name, tree: def.copied()}
+		}
 		return p
 	}
 	p.trees = s.escaped
@@ -204,21 +206,9 @@ func (s *Set) notDefined(name string) error {
 func (s *Set) undefinedCalls(reached map[string]*definition) (found source.Diagnostics) {
 	for _, src := range reached {
 		for _, call := range src.calls {
-			if s.templates[call.name] != nil {
-				continue
+			if s.templates[call.name] == nil {
+				found = append(found, source.Diagnose(src.File, call.at, fmt.Sprintf("%stemplate %q is not defined", call.caller, call.name), source.DidYouMean(call.name, s.Names())))
 			}
-			at, caller := src.SpanOf(call.node), ""
-			switch n := call.node.(type) {
-			case *parse.TemplateNode:
-				if i := strings.Index(src.Text[min(at.Start, len(src.Text)):], call.name); i >= 0 {
-					at = source.Span{Start: at.Start + i, End: at.Start + i + len(call.name)}
-				}
-			case *parse.IdentifierNode:
-				caller = n.Ident + ": "
-			case *parse.CommandNode:
-				at, caller = src.SpanOf(n.Args[1]), "slot: "
-			}
-			found = append(found, source.Diagnose(src.File, at, fmt.Sprintf("%stemplate %q is not defined", caller, call.name), source.DidYouMean(call.name, s.Names())))
 		}
 	}
 	return found

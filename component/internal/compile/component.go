@@ -1,6 +1,7 @@
 package compile
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"reflect"
@@ -93,18 +94,11 @@ func (c *compiler) makeComponent(n *parse.IdentifierNode, f *function, sig *run.
 	if !c.program.defined(f.template) {
 		return c.mistake(n, source.DidYouMean(f.template, c.set.Names()), "%s: template %q is not defined", f.name, f.template)
 	}
-	t := sig.In[0]
-	template, s := c.program.template(f.template, dotType{t: t}), c.site(n)
+	template, s := c.program.template(f.template, dotType{t: sig.In[0]}), c.site(n)
 	return typed(n, run.ComponentType, func(st *run.State, dot run.Pointer) reflect.Value {
-		v := props(st, dot)
-		r := new(run.Rendering)
-		if template.Unit.Dot == nil {
-			*r = template.Rendering(v)
-		} else {
-			*r = run.Rendering{Unit: template.Unit, Code: template.Unit.Code, Dot: run.Box(v, t)}
-		}
+		r := template.On(props(st, dot))
 		r.Depth = s.NextDepth(st)
-		return reflect.ValueOf(r)
+		return reflect.ValueOf(&r)
 	})
 }
 
@@ -289,6 +283,9 @@ func (c *compiler) withChildren(n *parse.WithNode, f *function) run.Op {
 		}
 	}
 	children := c.children(id, n.List)
+	if blank(n.List) { // so that the component can tell, and show something in their place
+		children = nil
+	}
 	var final *expr
 	first := effect(nil)
 	if before := n.Pipe.Cmds[:len(n.Pipe.Cmds)-1]; len(before) > 0 {
@@ -302,6 +299,8 @@ func (c *compiler) withChildren(n *parse.WithNode, f *function) run.Op {
 	var e *expr
 	if _, named := c.propsOf(f, args, final); named {
 		e = c.callComponent(id, f, &sig, props, args, final, children)
+	} else if children == nil {
+		e = c.callFunction(id, f, args, final)
 	} else {
 		e = c.callWithChildren(id, f, &sig, props, args, final, children)
 	}
@@ -315,6 +314,22 @@ func (c *compiler) withChildren(n *parse.WithNode, f *function) run.Op {
 		return evaluate(e)
 	}
 	return c.printComponent(e, c.src.withs[n])
+}
+
+// blank reports whether a list prints nothing but white space.
+func blank(l *parse.ListNode) bool {
+	for _, n := range l.Nodes {
+		switch n := n.(type) {
+		case *parse.CommentNode:
+		case *parse.TextNode:
+			if len(bytes.TrimSpace(n.Text)) > 0 {
+				return false
+			}
+		default:
+			return false
+		}
+	}
+	return true
 }
 
 // callWithChildren compiles a call with a whole props value: the children are
@@ -350,41 +365,4 @@ func (c *compiler) children(id *parse.IdentifierNode, l *parse.ListNode) func(st
 		}
 		return &run.Rendering{Unit: unit, Code: body, Dot: dot, Frame: frame, Depth: s.NextDepth(st)}
 	}
-}
-
-// compileSlot is {{slot "name" dot}}: the component that a template makes of a value.
-func compileSlot(c *compiler, n *parse.IdentifierNode, args []parse.Node, final *expr) *expr {
-	if len(args) == 0 || len(args) > 2 || len(args) == 2 && final != nil {
-		return c.mistake(n, "slot takes the name of a template, and what is dot in it", "wrong number of args for slot: got %d", len(args))
-	}
-	name, ok := args[0].(*parse.StringNode)
-	if !ok {
-		return c.mistake(args[0], "the template must be known at startup", "slot: expected the name of a template in quotes; found %s", args[0])
-	}
-	e := final
-	switch {
-	case len(args) == 2:
-		if e = c.operandOrNil(args[1]); e.bad {
-			return e
-		}
-	case e == nil:
-		e = dynamic(n, func(*run.State, run.Pointer) reflect.Value { return reflect.Value{} })
-	}
-	if !c.program.defined(name.Text) {
-		return c.mistake(name, source.DidYouMean(name.Text, c.set.Names()), "slot: template %q is not defined", name.Text)
-	}
-	e = unwrapInterface(e)
-	unit := c.program.unit(name.Text, dotType{e.t, e.addr})
-	dot := e.at
-	if e.t == nil {
-		value := e.asValue()
-		dot = func(st *run.State, dot run.Pointer) run.Pointer {
-			cell := value(st, dot)
-			return run.PointerToCell(&cell)
-		}
-	}
-	s := c.site(n)
-	return typed(n, run.ComponentType, func(st *run.State, d run.Pointer) reflect.Value {
-		return reflect.ValueOf(&run.Rendering{Unit: unit, Code: unit.Code, Dot: dot(st, d), Depth: s.NextDepth(st)})
-	})
 }

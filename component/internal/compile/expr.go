@@ -184,13 +184,7 @@ func (e *expr) isTrue(s *run.Site) func(st *run.State, dot run.Pointer) bool {
 
 // site is a place of this template for an error of the running render.
 func (c *compiler) site(n parse.Node) *run.Site {
-	shown := n
-	if action, ok := n.(*parse.ActionNode); ok { // without the escapers that it was given
-		pipe := *action.Pipe
-		pipe.Cmds, _ = splitEscapers(pipe.Cmds)
-		shown = &pipe
-	}
-	return &run.Site{File: c.src.File, Template: c.name, Node: n, Shown: shown}
+	return &run.Site{File: c.src.File, Template: c.name, Node: n}
 }
 
 // mistake reports an error of the template. In a lenient set it becomes an

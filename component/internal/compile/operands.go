@@ -203,7 +203,7 @@ func (c *compiler) checkCall(n parse.Node, exprs []*expr) (given, *expr) {
 
 // of gives a computed value its static type, if that tells more than the value does.
 func (g given) of(e *expr) *expr {
-	if g.t == nil || g.t.Kind() == reflect.Interface {
+	if g.t == nil || g.t.Kind() == reflect.Interface && g.t.NumMethod() == 0 {
 		return e
 	}
 	out := typed(e.node, g.t, e.value)

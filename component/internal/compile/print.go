@@ -101,7 +101,7 @@ const (
 )
 
 func placeOf(escapers []string) place {
-	switch strings.TrimPrefix(escapers[0], escaperPrefix) {
+	switch strings.TrimPrefix(escapers[0], run.EscaperPrefix) {
 	case "htmlescaper":
 		return placeText
 	case "rcdataescaper":

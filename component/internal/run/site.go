@@ -15,7 +15,6 @@ type Site struct {
 	File     *source.File
 	Template string // the template being executed
 	Node     parse.Node
-	Shown    parse.Node // what errors print of it
 }
 
 // Failf ends the render with an error at a site.
@@ -27,7 +26,18 @@ func (s *Site) Fail(err error) { panic(s.error(err)) }
 func (s *Site) error(err error) *Error {
 	at := s.File.SpanOf(s.Node)
 	line, col := s.File.Position(at.Start)
-	return &Error{Template: s.Template, File: s.File.Label(), Line: line, Col: col, Action: s.Shown.String(), Err: err}
+	return &Error{Template: s.Template, File: s.File.Label(), Line: line, Col: col, Action: s.action(), Err: err}
+}
+
+// action is the node as the template has it: without the escapers that it was given.
+func (s *Site) action() string {
+	n, ok := s.Node.(*parse.ActionNode)
+	if !ok {
+		return s.Node.String()
+	}
+	pipe := *n.Pipe
+	pipe.Cmds, _ = SplitEscapers(pipe.Cmds)
+	return pipe.String()
 }
 
 // calling names the function or method that a site calls.

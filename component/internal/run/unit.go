@@ -74,3 +74,11 @@ func (t *Template) Rendering(dot reflect.Value) Rendering {
 	cell := dot // and not dot itself, which would be allocated for every template then
 	return Rendering{Unit: t.Unit, Code: t.Unit.Code, Dot: PointerToCell(&cell)}
 }
+
+// On is Rendering for a value that need not be addressable.
+func (t *Template) On(v reflect.Value) Rendering {
+	if t.Unit.Dot == nil {
+		return t.Rendering(v)
+	}
+	return Rendering{Unit: t.Unit, Code: t.Unit.Code, Dot: Box(v, t.Unit.Dot)}
+}
