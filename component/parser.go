@@ -34,7 +34,8 @@ type Parser struct {
 	// is an exception; each stands also for its data- form. Nil means those of htmx,
 	// Alpine, Vue, AngularJS and hyperscript: "hx-on*", "x-*", "@*", ":*", "v-*",
 	// "ng-*", "_" and "script", without the few of these that are plain text, such as
-	// x-ref and v-cloak. An empty list means none. Data in "_" and "script", which are
+	// x-ref and v-cloak. An empty list means none. A string becomes a string of the
+	// script there: what is JSON or code already must be a template.JS. Data in "_" and "script", which are
 	// hyperscript, is refused: there is no escaper for that language.
 	CodeAttributes []string
 	// AllowScriptInjection lets data stand where html/template lets it run as script,
