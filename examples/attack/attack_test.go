@@ -244,7 +244,7 @@ function poke() {
 			if (/^(data-)?(hx-on|x-|v-|ng-|@|:)/.test(a.name)) try { new Function(a.value)() } catch {}
 			if (/^(data-)?(hx-on|x-|v-|ng-|@|:)/.test(a.name)) try { new Function("return " + a.value)() } catch {}
 		}
-		if (e.matches("meta[http-equiv=refresh]") && /javascript:/i.test(e.content)) hits += 1000;
+		if (e.matches("meta[http-equiv=refresh]") && /^\s*[\d.]+[\s;,]\s*[;,]?\s*(url\s*=\s*)?["']?\s*(javascript|data):/i.test(e.content)) hits += 1000;
 		for (const type of ["click", "mouseover", "focus", "load", "error"]) {
 			e.dispatchEvent(new MouseEvent(type, {bubbles: true, cancelable: true}));
 		}
