@@ -31,6 +31,7 @@ var ordinary = []string{
 	`var parts = location.pathname.split(/\//g).filter(Boolean); go(parts, {{.S}});`,
 	`function pct(a, b) { return Math.round(a / b * 100) / 100; } show(pct({{.N}}, 7), "{{.S}}");`,
 	`return {{.N}} / 2;`,
+	`if (a <{{.N}}) b = "<{{.S}}>" + '<b>{{.S}}<\/b>';`,
 	`var a = [1, 2, 3].map(function (x) { return x / 2; }), b = {{.S}};`,
 	`var a = b[0] / c[1]; var d = {{.S}};`,
 	`var when = new Date({{.N}} * 1000); el.textContent = when.toLocaleDateString("{{.S}}");`,

@@ -34,8 +34,9 @@ type Parser struct {
 	// is an exception; each stands also for its data- form. Nil means those of htmx,
 	// Alpine, Vue, AngularJS and hyperscript: "hx-on*", "x-*", "@*", ":*", "v-*",
 	// "ng-*", "_" and "script", without the few of these that are plain text, such as
-	// x-ref and v-cloak. An empty list means none. Data in "_" and "script", which are
-	// hyperscript, is refused: there is no escaper for that language.
+	// x-ref and v-cloak. An empty list means none. A string becomes a string of the
+	// script there: what is JSON or code already must be a template.JS. Data in "_" and
+	// "script", which are hyperscript, is refused: there is no escaper for that language.
 	CodeAttributes []string
 	// AllowScriptInjection lets data stand where html/template lets it run as script,
 	// and Bind refuses it for that, or a render replaces it: see the differences 6, 7 and

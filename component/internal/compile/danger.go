@@ -72,10 +72,14 @@ func (s *Set) findPlaces(roots []string) *places {
 
 // judge says what becomes of data that is printed by an action.
 func (p *places) judge(n *parse.ActionNode, escapers []string) danger.Verdict {
-	if p == nil || p.known[n] == nil {
+	if p == nil { // the templates could not be escaped, and nothing of this runs
 		return danger.Verdict{Escapers: escapers}
 	}
-	return p.known[n].Judge(escapers, p.code)
+	known := p.known[n]
+	if known == nil {
+		known = danger.Unseen
+	}
+	return known.Judge(escapers, p.code)
 }
 
 // within lists what is special about places in a template and in what it calls. Two roots

@@ -83,6 +83,7 @@ func TestDangers(t *testing.T) {
 		`<a href="{{range .L}}javascript:{{break}}{{end}}{{.S}}">x</a>`,
 		`<iframe {{range .L}}{{if $.B}}srcdoc="{{break}}{{end}}srcdoc="{{end}}{{.S}}"></iframe>`,
 		`<scr{{.S}}>{{.S}}</script>`,
+		`<script>x = "</{{.S}}>"</script>`,
 	} {
 		err := compile(text, reflect.TypeFor[dangerous](), Options{})
 		if err == nil {

@@ -42,6 +42,9 @@ var (
 	dangerHyperscript = &Danger{Reason: "the attribute is code of a language that has no escaper", Fix: "put the data into a data- attribute, and read it from there"}
 )
 
+// Unseen is the place of an action that [Find] has not come to: it refuses data.
+var Unseen = &Place{danger: &Danger{Reason: "internal error: the walk of the dangerous places has not come here"}}
+
 // WayOutOfScripts is what to do about data that cannot be followed in a script.
 const WayOutOfScripts = `put the data into a data- attribute, or into a <script type="application/json">, and have the script read it from there`
 

@@ -71,7 +71,7 @@ func (w *walker) action(s *state, n *parse.ActionNode) {
 	}
 	p.outside = p.outside || s.at != inValue && !(s.at == inRaw && s.tag.code)
 	switch {
-	case s.end != "":
+	case len(s.end) > len("<"): // no escaper leaves data a slash behind a < alone
 		s.lose("data stands within an end tag")
 	case s.lost != "":
 	case s.at == inElement:
@@ -92,6 +92,7 @@ func (w *walker) action(s *state, n *parse.ActionNode) {
 	case s.at == inRaw && s.tag.code:
 		p.inScript(&s.script)
 	}
+	s.end = ""
 	if s.lost != "" {
 		p.refuse(&Danger{Reason: s.lost, Fix: "write what is before it in a simpler way"})
 	}
