@@ -6,7 +6,6 @@ import (
 	"maps"
 	"reflect"
 	"slices"
-	"strconv"
 	"strings"
 	"text/template/parse"
 	"unicode"
@@ -149,44 +148,6 @@ func (s *Set) add(src *source.File, o Options, env *environment) source.Diagnost
 		s.templates[name] = def
 	}
 	return found
-}
-
-// syntaxError gives a parser's error its place. The parser tells the line; the
-// column is where the first word that it quotes stands, if it quotes one.
-func syntaxError(src *source.File, err error) *source.Diagnostic {
-	message := strings.TrimPrefix(err.Error(), "template: ")
-	rest, ok := strings.CutPrefix(message, src.Name+":")
-	number, text, found := strings.Cut(rest, ": ")
-	line, convErr := strconv.Atoi(number)
-	if !ok || !found || convErr != nil {
-		d := source.Diagnose(src, source.Span{Start: 0, End: 1}, message, "")
-		d.Err = err
-		return d
-	}
-	start := src.Offset(line, 1)
-	code := src.LineAt(start)
-	at := source.Span{Start: start + len(code) - len(strings.TrimLeft(code, " \t")), End: start + len(strings.TrimRight(code, " \t\r"))}
-	if i := strings.IndexAny(text, "\"<"); i >= 0 {
-		if word := quotedWord(text[i:]); word != "" {
-			if k := strings.Index(code, word); k >= 0 {
-				at = source.Span{Start: start + k, End: start + k + len(word)}
-			}
-		}
-	}
-	d := source.Diagnose(src, at, text, "")
-	d.Err = err
-	return d
-}
-
-func quotedWord(s string) string {
-	if q, err := strconv.QuotedPrefix(s); err == nil {
-		word, _ := strconv.Unquote(q)
-		return word
-	}
-	if word, _, ok := strings.Cut(s[1:], ">"); ok && s[0] == '<' {
-		return word
-	}
-	return ""
 }
 
 // unknownFunctions reports every call of a function that does not exist.
