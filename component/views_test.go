@@ -304,3 +304,34 @@ func TestRenderErrorWraps(t *testing.T) {
 	is.True(errors.As(err, &at))
 	is.Equal([]any{at.Line, at.Col, at.Action}, []any{1, 13, "index . 0"}) // without the escapers
 }
+
+// What a render finds has its excerpt, the name that may have been meant, and the guard.
+func TestRenderErrorsHelp(t *testing.T) {
+	type node struct {
+		Name string
+		Next *node
+	}
+	for text, want := range map[string]string{
+		`{{.Nmae}}`:                               "(did you mean Name?)\n\t{{.Nmae}}\n\t  ^~~~~",
+		`{{.Next.Name}}`:                          "(it may be nil: write {{with .Next}}…{{end}} around it)\n\t{{.Next.Name}}\n\t  ^~~~~~~~~~",
+		`{{$n := .Next}}{{$n.Name}}`:              "(it may be nil: write {{with $n}}…{{end}} around it)",
+		`{{with $n := .}}{{$n.Next.Next}}{{end}}`: "(it may be nil: write {{with $n.Next}}…{{end}} around it)",
+		`{{(.Next).Name}}`:                        "(it may be nil: write {{with .Next}}…{{end}} around it)",
+		`{{template "t" .Next}}{{define "t"}}{{.Name}}{{end}}`: "(it may be nil: write {{with .}}…{{end}} around it)",
+	} {
+		for _, data := range []any{node{Name: "x"}, &node{Name: "x"}} {
+			_, err := ours(component.Parser{Lenient: true}, text, data)
+			if err == nil || !strings.Contains(err.Error(), want) {
+				t.Errorf("%s: %v; want %s", text, err, want)
+			}
+		}
+	}
+	_, err := ours(component.Parser{MissingKey: "error"}, `{{.tilte}}`, map[string]any{"title": 1})
+	if err == nil || !strings.Contains(err.Error(), "(did you mean title?)") {
+		t.Error(err)
+	}
+	_, err = ours(component.Parser{MissingKey: "error", Delims: [2]string{"<<", ">>"}}, `<<.N.Next>>`, map[string]*node{"N": nil})
+	if err == nil || !strings.Contains(err.Error(), "write <<with .N>>…<<end>> around it") {
+		t.Error(err)
+	}
+}

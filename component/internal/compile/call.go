@@ -204,7 +204,7 @@ func (c *compiler) method(recv *expr, t reflect.Type, pointers int, m reflect.Me
 		p := at(st, dot)
 		for i := range pointers {
 			if p = run.PointeeAt(p); run.IsNil(p) && i < pointers-1 {
-				s.Failf("nil pointer evaluating %s.%s", typ, m.Name)
+				s.FailNil(typ, m.Name)
 			}
 		}
 		return p

@@ -204,7 +204,7 @@ func (c *compiler) props(n *parse.IdentifierNode, f *function, props reflect.Typ
 		field, ok := props.FieldByName(name.Text)
 		switch {
 		case !ok || !field.IsExported():
-			bad = c.mistake(name, source.DidYouMean(name.Text, fieldNames(props)), "%s: %s has no prop %s", f.name, props, name.Text)
+			bad = c.mistake(name, source.DidYouMean(name.Text, run.FieldNames(props)), "%s: %s has no prop %s", f.name, props, name.Text)
 			continue
 		case behindPointer(props, field.Index):
 			bad = c.mistake(name, "give "+props.Field(field.Index[0]).Name+" as a whole", "%s: prop %s is behind an embedded pointer", f.name, name.Text)

@@ -46,12 +46,12 @@ func contextDifference(dump, other []string) string {
 			out = append(out, words[dump[i]])
 		}
 	}
-	if dump[5] != other[5] {
-		switch n := len(strings.Fields(dump[5])); {
-		case n == 0 || dump[5] == "[]":
+	if braces, others := openBraces(dump[5]), openBraces(other[5]); dump[5] != other[5] {
+		switch len(braces) {
+		case 0:
 			out = append(out, "outside of ${…}")
-		case n == len(strings.Fields(other[5])):
-			out = append(out, "in ${…} behind "+strings.Trim(dump[5], "[]")+" open braces")
+		case len(others):
+			out = append(out, "in ${…} behind "+braces[len(braces)-1]+" open braces")
 		default:
 			out = append(out, "in ${…}")
 		}
@@ -67,6 +67,9 @@ func contextDifference(dump, other []string) string {
 	}
 	return " " + strings.Join(out, ", ")
 }
+
+// openBraces are the numbers in a list of braces for each ${ that is open, such as [0 1].
+func openBraces(list string) []string { return strings.Fields(strings.Trim(list, "[]")) }
 
 var stateWords = map[string]string{
 	"Text":           "text",
