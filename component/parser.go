@@ -183,10 +183,36 @@ func matchFiles(files fs.FS, pattern string) (base string, matches []string, err
 		return "", nil, fmt.Errorf("component: pattern %q: %w", pattern, err)
 	}
 	if len(matches) == 0 {
-		return "", nil, fmt.Errorf("component: pattern %q matches no file", pattern)
+		return "", nil, fmt.Errorf("component: pattern %q matches no file%s", pattern, whatIsThere(files))
 	}
 	slices.Sort(matches)
 	return base, matches, nil
+}
+
+// whatIsThere lists the first files that a pattern could have meant.
+func whatIsThere(files fs.FS) string {
+	var names []string
+	more, seen := "", 0
+	err := fs.WalkDir(files, ".", func(file string, d fs.DirEntry, err error) error {
+		seen++
+		switch {
+		case err != nil:
+			return fs.SkipDir
+		case seen > 10_000:
+			return fs.SkipAll
+		case d.IsDir() || path.Ext(file) != ".html":
+		case len(names) == 10:
+			more = " and more"
+			return fs.SkipAll
+		default:
+			names = append(names, file)
+		}
+		return nil
+	})
+	if err != nil || len(names) == 0 {
+		return "; there is no .html file at all"
+	}
+	return "; there are " + strings.Join(names, ", ") + more
 }
 
 // Compose puts views of several origins together, such as a package's own beside

@@ -271,7 +271,9 @@ func TestParseFSNames(t *testing.T) {
 	_, err = component.ParseFS(fstest.MapFS{"views/a.html": {}, "views/a.txt": {}}, "views/*")
 	is.Equal(err.Error(), `component: views/a.html and views/a.txt would both be template "a": use a pattern that matches one of them, such as "*.html", or rename the other`)
 	_, err = component.ParseFS(files, "nowhere/*.html")
-	is.Equal(err.Error(), `component: pattern "nowhere/*.html" matches no file`)
+	is.Equal(err.Error(), `component: pattern "nowhere/*.html" matches no file; there are other/product.html, views/parts/price.html, views/parts/product.html, views/product.html`)
+	_, err = component.ParseFS(fstest.MapFS{"a.txt": {}}, "*.html")
+	is.Equal(err.Error(), `component: pattern "*.html" matches no file; there is no .html file at all`)
 }
 
 // html/template takes a user's function of such a name for its own escaper.
@@ -333,5 +335,35 @@ func TestRenderErrorsHelp(t *testing.T) {
 	_, err = ours(component.Parser{MissingKey: "error", Delims: [2]string{"<<", ">>"}}, `<<.N.Next>>`, map[string]*node{"N": nil})
 	if err == nil || !strings.Contains(err.Error(), "write <<with .N>>…<<end>> around it") {
 		t.Error(err)
+	}
+}
+
+// What is wrong in Funcs is told of Funcs.
+func TestFuncsAreBlamed(t *testing.T) {
+	var unbound func(cardProps) component.Component
+	for want, p := range map[string]component.Parser{
+		`function "card" is nil: its component was not bound when the templates were parsed`:                          {Funcs: map[string]any{"card": unbound}},
+		`Funcs["card"] stands for template "crad", which is not defined (did you mean card?)`:                         {Funcs: map[string]any{"card": component.Template[cardProps]("crad")}},
+		`Funcs["card"] stands for template "card.html", which is not defined (names have no extension: it is "card")`: {Funcs: map[string]any{"card": component.Template[cardProps]("card.html")}},
+		`put it into Funcs: component.Template[Props]("card")`:                                                        {},
+		`second return value should be error`:                                                                         {Funcs: map[string]any{"card": func() (int, int) { return 1, 2 }}},
+	} {
+		views, err := p.Parse(component.Source{Name: "main", Text: `{{card "Title" "x"}}`}, component.Source{Name: "card", Text: "x"})
+		if err == nil {
+			_, err = component.Bind[int](views, "main")
+		}
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%v; want %s", err, want)
+		}
+	}
+	views, err := component.Parser{}.Parse(component.Source{Name: "product", Text: `{{template "product.html"}}`})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"product.html", "product"} {
+		_, err = component.Bind[int](views, name)
+		if err == nil || !strings.Contains(err.Error(), `names have no extension: it is "product"`) {
+			t.Error(err)
+		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"maps"
+	"path"
 	"reflect"
 	"slices"
 	"strings"
@@ -192,11 +193,19 @@ func (p *program) lower(l *lowered, dot dotType, def *definition) {
 }
 
 func (s *Set) notDefined(name string) error {
-	hint := source.DidYouMean(name, s.Names())
+	hint := s.nameHint(name)
 	if hint == "" {
 		hint = fmt.Sprintf("there are %q", s.Names())
 	}
 	return fmt.Errorf("component: template %q is not defined (%s)", name, hint)
+}
+
+// nameHint tells the template that a wrong name may have meant.
+func (s *Set) nameHint(name string) string {
+	if bare := strings.TrimSuffix(name, path.Ext(name)); bare != name && s.templates[bare] != nil {
+		return fmt.Sprintf("names have no extension: it is %q", bare)
+	}
+	return source.DidYouMean(name, s.Names())
 }
 
 // undefinedCalls are the calls of templates that do not exist, lenient or in code
@@ -207,18 +216,18 @@ func (s *Set) undefinedCalls(reached map[string]*definition) (found source.Diagn
 			if s.templates[call.name] != nil {
 				continue
 			}
-			at, caller := src.SpanOf(call.node), ""
+			at, message := src.SpanOf(call.node), fmt.Sprintf("template %q is not defined", call.name)
 			switch n := call.node.(type) {
 			case *parse.TemplateNode:
 				if i := strings.Index(src.Text[min(at.Start, len(src.Text)):], call.name); i >= 0 {
 					at = source.Span{Start: at.Start + i, End: at.Start + i + len(call.name)}
 				}
 			case *parse.IdentifierNode:
-				caller = n.Ident + ": "
+				message = fmt.Sprintf("Funcs[%q] stands for template %q, which is not defined", n.Ident, call.name)
 			case *parse.CommandNode:
-				at, caller = src.SpanOf(n.Args[1]), "slot: "
+				at, message = src.SpanOf(n.Args[1]), "slot: "+message
 			}
-			found = append(found, source.Diagnose(src.File, at, fmt.Sprintf("%stemplate %q is not defined", caller, call.name), source.DidYouMean(call.name, s.Names())))
+			found = append(found, source.Diagnose(src.File, at, message, s.nameHint(call.name)))
 		}
 	}
 	return found

@@ -92,7 +92,7 @@ func (c *compiler) makeComponent(n *parse.IdentifierNode, f *function, sig *run.
 		})
 	}
 	if !c.program.defined(f.template) {
-		return c.mistake(n, source.DidYouMean(f.template, c.set.Names()), "%s: template %q is not defined", f.name, f.template)
+		return c.mistake(n, c.set.nameHint(f.template), "Funcs[%q] stands for template %q, which is not defined", f.name, f.template)
 	}
 	template, s := c.program.template(f.template, dotType{t: sig.In[0]}), c.site(n)
 	return typed(n, run.ComponentType, func(st *run.State, dot run.Pointer) reflect.Value {

@@ -64,6 +64,7 @@ type environment struct {
 	missing            run.MissingKey
 	lenient, dangerous bool
 	codeAttributes     []string
+	sources            []string // their names
 }
 
 // Parse reads the sources in order. As in html/template, a later definition of
@@ -79,6 +80,9 @@ func Parse(o Options, sources ...source.File) (*Set, error) {
 	}
 	if env.funcs, err = newFunctions(o.Funcs); err != nil {
 		return nil, err
+	}
+	for i := range sources {
+		env.sources = append(env.sources, sources[i].Name)
 	}
 	var found source.Diagnostics
 	for i := range sources {
@@ -160,7 +164,11 @@ func (env *environment) unknownFunctions(src *source.File, t *parse.Tree) source
 		}
 		names := slices.AppendSeq(slices.Collect(maps.Keys(env.funcs)), maps.Keys(builtins))
 		names = slices.DeleteFunc(names, func(name string) bool { return strings.HasPrefix(name, "_") })
-		found = append(found, source.Diagnose(src, src.SpanOf(id), fmt.Sprintf("function %q is not defined", id.Ident), source.DidYouMean(id.Ident, names)))
+		hint := source.DidYouMean(id.Ident, names)
+		if slices.Contains(env.sources, id.Ident) {
+			hint = fmt.Sprintf("to call the template %s as a component, put it into Funcs: component.Template[Props](%q)", id.Ident, id.Ident)
+		}
+		found = append(found, source.Diagnose(src, src.SpanOf(id), fmt.Sprintf("function %q is not defined", id.Ident), hint))
 	})
 	return found
 }
@@ -260,7 +268,7 @@ func newFunctions(funcs map[string]any) (map[string]*function, error) {
 		case v.Kind() != reflect.Func:
 			errs = append(errs, fmt.Errorf("component: function %q is a %T, not a function", name, funcs[name]))
 		case v.IsNil():
-			errs = append(errs, fmt.Errorf("component: function %q is nil", name))
+			errs = append(errs, fmt.Errorf("component: function %q is nil%s", name, unbound(v.Type())))
 		default:
 			if err := run.CheckResults(name, v.Type()); err != nil {
 				errs = append(errs, fmt.Errorf("component: %w", err))
@@ -270,6 +278,14 @@ func newFunctions(funcs map[string]any) (map[string]*function, error) {
 		}
 	}
 	return out, errors.Join(errs...)
+}
+
+// unbound is what a nil function that makes components most likely is.
+func unbound(t reflect.Type) string {
+	if t.NumOut() == 0 || !t.Out(0).Implements(run.ComponentType) {
+		return ""
+	}
+	return ": its component was not bound when the templates were parsed (component.Template stands for a template of the same views)"
 }
 
 func reservedName(name string) bool {
