@@ -90,11 +90,6 @@ type boxProps struct {
 	Children component.Component
 }
 
-type badBoxProps struct {
-	Name string
-	Size int `default:"three"`
-}
-
 // tag writes an element around the children that it is given.
 func tag(name string, children ...component.Component) component.Component {
 	return component.Join(component.Raw(template.HTML("<"+name+">")), component.Join(children...), component.Raw(template.HTML("</"+name+">")))
@@ -119,7 +114,6 @@ var funcs = map[string]any{
 		return component.Each(p.People, func(who person) component.Component { return tag("row", p.Row(who)) })
 	},
 	"box":    component.Template[boxProps]("box"),
-	"badBox": component.Template[badBoxProps]("box"),
 	"lost":   component.Template[string]("lots"),
 	"plain":  func(text string) component.Component { return tag("plain", component.Text(text)) },
 	"broken": func() (string, error) { return "", errors.New("it broke") },

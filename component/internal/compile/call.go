@@ -245,6 +245,11 @@ func (c *compiler) callFunction(n *parse.IdentifierNode, f *function, args []par
 	if bad != nil {
 		return bad
 	}
+	if props, ok := f.props(); ok {
+		if argv[0].value, bad = c.whole(n, f, props, argv[0].value); bad != nil {
+			return bad
+		}
+	}
 	if f.template != "" {
 		return c.makeComponent(n, f, &sig, argv[0].value)
 	}

@@ -139,7 +139,7 @@ func (p *program) template(name string, dot dotType) *run.Template {
 	if dot.t != nil && (dot.t.Kind() == reflect.Interface || dot.t == run.ValueType) {
 		dot = dotType{}
 	}
-	return &run.Template{Unit: p.unit(name, dot), Units: run.NewByType(&p.set.shared, p.unitFor(name))}
+	return &run.Template{Name: name, Unit: p.unit(name, dot), Units: run.NewByType(&p.set.shared, p.unitFor(name))}
 }
 
 // unitFor compiles a template for a type that turns up.

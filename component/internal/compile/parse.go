@@ -276,8 +276,25 @@ func newFunctions(funcs map[string]any) (map[string]*function, error) {
 			}
 			out[name] = &function{name: name, value: v, typ: v.Type()}
 		}
+		if f := out[name]; f != nil {
+			if err := f.checkTags(); err != nil {
+				errs = append(errs, err)
+			}
+		}
 	}
 	return out, errors.Join(errs...)
+}
+
+// checkTags checks the tags of the props of a function that makes components.
+func (f *function) checkTags() error {
+	props, ok := f.props()
+	if !ok {
+		return nil
+	}
+	if _, err := fieldTags(props); err != nil {
+		return fmt.Errorf("function %q: %w", f.name, err)
+	}
+	return nil
 }
 
 // unbound is what a nil function that makes components most likely is.
