@@ -68,3 +68,29 @@ func TestLenientChildren(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// One template may be lenient beside others.
+func TestLenientTemplates(t *testing.T) {
+	is := is.New(t)
+	sources := []component.Source{
+		{Name: "old/page", Text: `{{if .}}{{.Nope}}{{end}}old{{template "part" .}}{{define "part"}}{{if .}}{{.Gone}}{{end}}{{end}}`},
+		{Name: "new", Text: `{{if .}}{{.Nope}}{{end}}new`},
+	}
+	bind := func(name string, lenient ...string) error {
+		views, err := component.Parser{LenientTemplates: lenient}.Parse(sources...)
+		if err != nil {
+			return err
+		}
+		_, err = component.Bind[int](views, name)
+		return err
+	}
+	is.NoErr(bind("old/page", "old/*", "part"))
+	for want, err := range map[string]error{
+		".Gone: int has no field": bind("old/page", "old/*"), // each definition has its own name
+		".Nope: int has no field": bind("new", "old/*", "part"),
+		`"olb/*" matches no template (there are ["new" "old/page" "part"])`: bind("new", "olb/*"),
+	} {
+		is.True(err != nil)
+		is.True(strings.Contains(err.Error(), want))
+	}
+}

@@ -37,6 +37,10 @@ type Parser struct {
 	// x-ref and v-cloak. An empty list means none. Data in "_" and "script", which are
 	// hyperscript, is refused: there is no escaper for that language.
 	CodeAttributes []string
+	// LenientTemplates are the names of templates that are lenient beside others that
+	// are not, such as "old/*": patterns of path.Match, for names as [Views.Names] has them.
+	// A definition within a file has its own name.
+	LenientTemplates []string
 	// AllowScriptInjection lets data stand where html/template lets it run as
 	// script, and Bind refuses it for that: in srcdoc, in values of SVG animations
 	// that can become an href, and behind a literal "javascript:". Without it only a
@@ -100,7 +104,7 @@ func (p Parser) Parse(sources ...Source) (*Views, error) {
 }
 
 func (p Parser) parse(sources []source.File) (*compile.Set, error) {
-	return compile.Parse(compile.Options{Funcs: p.Funcs, Delims: p.Delims, MissingKey: p.MissingKey, Lenient: p.Lenient, CodeAttributes: p.CodeAttributes, Dangerous: p.AllowScriptInjection}, sources...)
+	return compile.Parse(compile.Options{Funcs: p.Funcs, Delims: p.Delims, MissingKey: p.MissingKey, Lenient: p.Lenient, LenientTemplates: p.LenientTemplates, CodeAttributes: p.CodeAttributes, Dangerous: p.AllowScriptInjection}, sources...)
 }
 
 // ParseFS is Parser.ParseFS of a Parser with no functions.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"path"
 	"reflect"
 	"slices"
 	"strings"
@@ -17,12 +18,13 @@ import (
 
 // Options are the settings of a set of templates.
 type Options struct {
-	Funcs          map[string]any
-	Delims         [2]string // "{{" and "}}" if empty
-	MissingKey     string    // "", "default", "invalid", "zero" or "error", as html/template's missingkey option
-	Lenient        bool      // mistakes of type become errors of the render that reaches them
-	CodeAttributes []string  // attributes that are code, as danger.CodeAttributes lists them; that list if nil
-	Dangerous      bool      // data may stand where html/template lets it run as script
+	Funcs            map[string]any
+	Delims           [2]string // "{{" and "}}" if empty
+	MissingKey       string    // "", "default", "invalid", "zero" or "error", as html/template's missingkey option
+	Lenient          bool      // mistakes of type become errors of the render that reaches them
+	LenientTemplates []string  // patterns for the names of those that are lenient all the same
+	CodeAttributes   []string  // attributes that are code, as danger.CodeAttributes lists them; that list if nil
+	Dangerous        bool      // data may stand where html/template lets it run as script
 }
 
 // A Set holds parsed templates by name, which do not change, and what they are compiled
@@ -91,7 +93,29 @@ func Parse(o Options, sources ...source.File) (*Set, error) {
 	if len(found) > 0 {
 		return nil, found.Sorted()
 	}
+	if err := o.checkLenient(s); err != nil {
+		return nil, err
+	}
 	return s, nil
+}
+
+// isLenient reports whether one of the patterns for lenient templates matches a name.
+func (o *Options) isLenient(name string) bool {
+	return slices.ContainsFunc(o.LenientTemplates, func(pattern string) bool {
+		ok, _ := path.Match(pattern, name)
+		return ok
+	})
+}
+
+// checkLenient refuses a pattern that makes no template of the set lenient.
+func (o *Options) checkLenient(s *Set) error {
+	for _, pattern := range o.LenientTemplates {
+		matches := func(name string) bool { ok, _ := path.Match(pattern, name); return ok }
+		if !slices.ContainsFunc(s.Names(), matches) {
+			return fmt.Errorf("component: LenientTemplates: %q matches no template (there are %q)", pattern, s.Names())
+		}
+	}
+	return nil
 }
 
 // Compose puts the templates of several sets together. Each keeps the functions
@@ -141,6 +165,12 @@ func (s *Set) add(src *source.File, o Options, env *environment) source.Diagnost
 	var found source.Diagnostics
 	for name, t := range trees {
 		found = append(found, env.unknownFunctions(src, t)...)
+		env := env
+		if o.isLenient(name) && !env.lenient {
+			one := *env
+			one.lenient = true
+			env = &one
+		}
 		if env.lenient {
 			cutUnreachable(t)
 		}
