@@ -29,11 +29,13 @@ const stopFunction = "ropewalk_stop"
 type escaped map[string]*definition
 
 // escapeRoot has a root escaped as a document of its own, once. The first call has the
-// whole set escaped: html/template then sees each template once, whatever the number of
-// roots that reach it.
+// whole set escaped, many roots at a time: html/template then sees what they share once
+// for all of them.
 func (s *Set) escapeRoot(root string) *source.Diagnostic {
 	if len(s.documents) == 0 {
-		s.escapeDocuments(s.likelyRoots())
+		for roots := range slices.Chunk(s.likelyRoots(), rootsAtOnce) {
+			s.escapeDocuments(roots)
+		}
 		s.together = maps.Clone(s.documents)
 		s.places = s.findPlaces(slices.Collect(maps.Keys(s.together)))
 		for _, def := range s.templates {
@@ -45,6 +47,10 @@ func (s *Set) escapeRoot(root string) *source.Diagnostic {
 	}
 	return s.documents[root]
 }
+
+// rootsAtOnce is how many roots are escaped together. For each template html/template copies
+// what it knows of all before it; but what several roots reach is to be escaped once.
+const rootsAtOnce = 32
 
 // likelyRoots lists the templates that no other calls, and those that others use as
 // components. What calls a template that does not exist is none.
