@@ -117,8 +117,7 @@ func (r *render) send(b *bytebufferpool.ByteBuffer, charged int) {
 	r.write(b.B, false)
 	r.charge(-charged)
 	pool.put(b, r.spill)
-	if r.concurrent != nil {
-		r.inFlight.Store(0)
+	if r.concurrent != nil && r.inFlight.Swap(0) > 0 {
 		r.parked.wake()
 	}
 }
@@ -128,7 +127,8 @@ func (r *render) moveHead() {
 	if r.concurrent == nil || !r.flushing || r.head == nil {
 		return
 	}
-	if r.headPart.Swap(r.head.part) != r.head.part {
+	if r.headPart.Load() != r.head.part {
+		r.headPart.Store(r.head.part)
 		r.parked.wake()
 	}
 }
@@ -163,14 +163,14 @@ func (r *render) pass() (buf *bytebufferpool.ByteBuffer, charged int) {
 	if s.part == nil {
 		r.own -= charged
 	}
-	n := len(buf.B)
+	if s.owed {
+		r.inFlight.Add(int64(len(buf.B)))
+		s.part.unsent.Add(-int32(len(buf.B)) - segmentSize)
+	}
 	if r.keeps() {
 		r.charge(-charged)
-		charged, n = 0, 0
-	}
-	r.inFlight.Add(int64(n))
-	if s.owed {
-		s.part.unsent.Add(-int32(len(buf.B)) - segmentSize)
+		charged = 0
+		r.inFlight.Store(0)
 	}
 	return buf, charged
 }

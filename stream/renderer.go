@@ -179,7 +179,7 @@ type concurrent struct {
 	abandoned *Abandoned // counts them then
 
 	headPart atomic.Pointer[part] // who writes the head; nil while the root runs
-	inFlight atomic.Int64         // bytes that the flusher has taken and not written yet
+	inFlight atomic.Int64         // bytes the flusher has taken, of parts that went on, and not written yet
 
 	pending int64  // how many bytes may wait
 	bytes   ledger // granted to open segments, or waiting in sealed ones

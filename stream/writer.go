@@ -161,7 +161,7 @@ func (w *Writer) store(g *group) {
 	switch n := cost(w.buf); {
 	case w.part != nil:
 		w.r.charge(n - w.granted)
-		if g == nil && w.part.group == nil {
+		if g == nil && w.part.group == nil && !w.ended {
 			w.seg.owed = true
 			w.part.unsent.Add(int32(len(w.b)) + segmentSize)
 		}
@@ -192,8 +192,9 @@ func (w *Writer) moveTo(next *segment, g *group) {
 
 // close ends the use of w, before its segment is sealed: a component that kept it gets an error.
 func (w *Writer) close() {
+	w.ended = true
 	w.store(w.group)
-	w.ended, w.buf, w.lent, w.b, w.limit = true, nil, nil, nil, -1
+	w.buf, w.lent, w.b, w.limit = nil, nil, nil, -1
 }
 
 // stopped returns the cause if the page or a group that w writes in has failed.
