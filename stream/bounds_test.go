@@ -308,8 +308,8 @@ func TestTheRootDoesNotWaitForItsParts(t *testing.T) {
 	})
 }
 
-// A part that waits for room ends with its context, whatever it is that ends.
-func TestWaitForRoomEndsWithTheContext(t *testing.T) {
+// A part that waits for quota ends with its context, whatever it is that ends.
+func TestWaitForQuotaEndsWithTheContext(t *testing.T) {
 	var cause error
 	full := fn(func(ctx context.Context, w io.Writer) error {
 		for {
@@ -381,7 +381,7 @@ func TestWaitForRoomEndsWithTheContext(t *testing.T) {
 }
 
 // So does one whose component gave it a context of its own.
-func TestWaitForRoomWithAForeignContext(t *testing.T) {
+func TestWaitForQuotaWithAForeignContext(t *testing.T) {
 	loose := fn(func(_ context.Context, w io.Writer) error {
 		return stream.Go(context.Background(), w, text(strings.Repeat("x", 2000)))
 	})

@@ -13,7 +13,7 @@ import (
 // return.
 //
 // Nothing of body leaves before all of it is done; see [Renderer.Held]. The time in which a
-// part of it waits for room, because of [Renderer.Pending], counts.
+// part of it waits, because of [Renderer.Pending], counts.
 //
 // What body does itself, outside of parts, runs in the calling goroutine, which
 // cannot be interrupted: that it was late is found when it returns. Give it a part of
