@@ -8,7 +8,9 @@ import (
 // Blocking renders body and lets nothing of the document leave until body and the
 // parts in it are done: an error in it can then still become the answer's status.
 // Everything else renders on meanwhile. A Blocking that is reached after the first
-// byte has left, as may happen in a part, holds back only what is in it and after it.
+// byte has left, as may happen in a part, keeps back only what is in it and after it. So
+// an answer, see [Renderer.Answer], works in a Blocking only if the root began it, or one
+// around it, before anything could leave: before it flushed or spilled.
 func Blocking(ctx context.Context, w io.Writer, body Renderable) error {
 	if body == nil {
 		return nil

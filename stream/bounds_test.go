@@ -23,7 +23,7 @@ import (
 	"github.com/ropewalk/ropewalk/stream"
 )
 
-var bounds = flag.Int("bounds", 200, "random trees to try under random bounds")
+var bounds = flag.Int("bounds", cases(200), "random trees to try under random bounds")
 
 // swell makes some of the texts in a tree long.
 func (n *node) swell(rnd *rand.Rand) {
@@ -116,7 +116,7 @@ func TestAnyTreeAnyBounds(t *testing.T) {
 
 // Several pages share a budget of next to nothing, each with a reader of its own pace.
 func TestPagesShareABudget(t *testing.T) {
-	for seed := range uint64(50) {
+	for seed := range uint64(cases(50)) {
 		rnd := rand.New(rand.NewPCG(seed, 2))
 		limits, budget := randomLimits(rnd)
 		limits.Shared = budget
@@ -181,7 +181,10 @@ func TestLargePageToASlowReader(t *testing.T) {
 	if raceEnabled {
 		t.Skip("the race detector takes memory of its own")
 	}
-	const large = 100 << 20
+	large := 10 << 20
+	if exhaustive {
+		large *= 10
+	}
 	write := func(n int, piece string) rd {
 		return fn(func(_ context.Context, w io.Writer) error {
 			for range n / len(piece) {

@@ -93,12 +93,12 @@ func (r *render) drain() {
 // merge appends b to ready, and returns the buffer that holds both.
 func (r *render) merge(ready, b *bytebufferpool.ByteBuffer) *bytebufferpool.ByteBuffer {
 	if len(ready.B)+len(b.B) > cap(ready.B) {
-		page := pool.slab()
-		if cap(page.B) > cap(ready.B) {
-			page.B = append(page.B, ready.B...)
-			ready, page = page, ready
+		slab := pool.slab()
+		if cap(slab.B) > cap(ready.B) {
+			slab.B = append(slab.B, ready.B...)
+			ready, slab = slab, ready
 		}
-		pool.put(page, r.spill)
+		pool.put(slab, r.spill)
 	}
 	ready.B = append(ready.B, b.B...)
 	pool.put(b, r.spill)
