@@ -58,7 +58,6 @@ func (r *render) drain() {
 	r.out.kept = nil
 	for r.head != nil && !r.blockedNow() && r.head.done.Load() {
 		buf, charged := r.pass()
-		r.moveHead()
 		switch {
 		case buf == nil:
 		case ready == nil:
@@ -75,6 +74,7 @@ func (r *render) drain() {
 			ready = nil
 		}
 	}
+	r.moveHead()
 	switch {
 	case r.head == nil && !r.out.sent:
 		if r.tooMuch(ready) {
@@ -116,6 +116,7 @@ func bytesOf(b *bytebufferpool.ByteBuffer) []byte {
 
 // send writes b and recycles it. What it was charged is given back.
 func (r *render) send(b *bytebufferpool.ByteBuffer, charged int) {
+	r.moveHead() // before the Write, which may take long
 	r.write(b.B, false)
 	r.charge(-charged)
 	pool.put(b, r.spill)
