@@ -67,7 +67,7 @@ func (r *render) unblockAll(g *group) {
 // dropBlockers takes n blockers from g and what is around it. It is called with r.mu held, and
 // unlocks it.
 func (r *render) dropBlockers(g *group, n int) {
-	for x := g; x != nil; x = x.outer {
+	for x := g; x != nil && n > 0; x = x.outer {
 		x.blockers -= n
 	}
 	r.mu.Unlock()
