@@ -1,0 +1,111 @@
+package answer
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/ropewalk/ropewalk/component"
+	"github.com/ropewalk/ropewalk/response"
+	"github.com/ropewalk/ropewalk/stream"
+)
+
+// Page answers r with a page, in the exchange that r belongs to or in a new one.
+// answered says that a handler may have written a status to w before.
+func (s *Service) Page(w http.ResponseWriter, r *http.Request, page PageFunc, answered bool) {
+	s.Claim(w, r, func(x *Exchange, w http.ResponseWriter, r *http.Request) { x.page(w, r, page, answered) })
+}
+
+// Claim has answer answer r, in the exchange that r belongs to if nobody has claimed that
+// before, or in a new one.
+func (s *Service) Claim(w http.ResponseWriter, r *http.Request, answer func(*Exchange, http.ResponseWriter, *http.Request)) {
+	x := Of(r)
+	switch {
+	case x == nil:
+		s = s.around(w)
+	case s == x.service || s.Guest:
+		if x.claim() {
+			answer(x, w, r)
+			return
+		}
+		s = x.service
+	}
+	x, r = s.Begin(w, r)
+	x.claim()
+	x.Serve(r, func() { answer(x, &x.root, r) })
+}
+
+// around returns the service in whose exchange w was made, in case a middleware has
+// replaced the request's context, which leads there otherwise.
+func (s *Service) around(w http.ResponseWriter) *Service {
+	if s.Guest {
+		for root := range roots(w) {
+			return root.x.service
+		}
+	}
+	return s
+}
+
+// page runs a page and answers with what becomes of it.
+func (x *Exchange) page(w http.ResponseWriter, r *http.Request, page PageFunc, answered bool) {
+	x.answered = answered
+	x.lookAround(w.Header())
+	p := x.response()
+	if err := x.show(w, r, p, page); err != nil {
+		x.answer(w, r, p, err)
+	}
+}
+
+// show runs a page function and renders its tree, both within the time for a page. An
+// error means that nothing was sent.
+func (x *Exchange) show(w http.ResponseWriter, r *http.Request, page *response.Context, f PageFunc) error {
+	limit := x.service.timeout
+	if limit <= 0 {
+		response.NewController(page).SetRequest(r)
+		tree, err := call(func() (component.Component, error) { return f(page) })
+		if err != nil {
+			return err
+		}
+		return x.render(w, r, page, tree)
+	}
+	ctx, cancel := context.WithTimeoutCause(r.Context(), limit, &stream.TimeoutError{After: limit})
+	defer cancel()
+	timed := r.WithContext(ctx)
+	response.NewController(page).SetRequest(timed)
+	var tree component.Component
+	err := stream.Await(ctx, func() (err error) { tree, err = f(page); return err }, nil)
+	if err != nil {
+		return err
+	}
+	return x.render(w, timed, page, tree)
+}
+
+// render streams tree as the answer to r. An error means that nothing was sent.
+func (x *Exchange) render(w http.ResponseWriter, r *http.Request, page *response.Context, tree component.Component) error {
+	out := x.pageWriter(w, r, page)
+	defer out.release()
+	ctx := r.Context()
+	if response.From(ctx) != page {
+		ctx = response.With(ctx, page)
+	}
+	err := x.service.renderer.Render(ctx, out, tree)
+	if err == nil {
+		err = out.finish()
+	}
+	if err == nil || out.err == errBodyless {
+		return nil
+	}
+	if out.committed || x.committed(out.client.root) {
+		x.abort(r, err, out.err)
+	}
+	return err
+}
+
+// call calls a page function and turns its panic into an error.
+func call(page func() (component.Component, error)) (tree component.Component, err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			tree, err = nil, panicError(v)
+		}
+	}()
+	return page()
+}
