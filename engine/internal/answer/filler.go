@@ -7,30 +7,40 @@ import (
 	"strings"
 )
 
-// WebKit paints nothing of a page before it has so many bytes of it, decoded: 512 in
-// some versions, 1,024 in others.
-const seen = 1024
+// WebKit shows nothing of a page before it has so many bytes of it, decoded: 512 in
+// some versions, 1,024 in others; and then nothing before it has met more than so many
+// characters or 32 by 32 pixels of content, unless the page has come to its end.
+const (
+	seenBytes = 1024
+	seenText  = 200
+)
+
+// invisible is content of more than 32 by 32 pixels that takes no room and does nothing.
+// It may stand wherever text may.
+const invisible = `<canvas width="33" height="33" aria-hidden="true" style="position:absolute;width:0;height:0"></canvas>`
 
 // filler lengthens the beginning of a page that is flushed while it is short, for
-// browsers that would show nothing of it. It puts white space before the doctype: there
-// it is valid and means nothing, whatever is open in the document where the flush falls.
+// browsers that would show nothing of it. It puts white space before the doctype, where
+// that is valid and means nothing, whatever is open in the document where the flush falls;
+// and an invisible element behind the rest, where the rest ends in text.
 type filler struct {
-	kept []byte // the beginning of the page, while it is short
-	done bool   // it has left
+	kept   []byte // the beginning of the page, while it is short
+	done   bool   // it has left
+	styles bool   // no policy forbids a style attribute
 }
 
 // newFiller returns a filler for the answer to r, with the header h, or nil if that
 // needs none. The methods of a nil one do nothing.
 func newFiller(r *http.Request, h http.Header) *filler {
 	if isWebKit(r.UserAgent()) && !isFetch(r) && isHTML(h.Get("Content-Type")) {
-		return new(filler)
+		return &filler{styles: len(h["Content-Security-Policy"]) == 0}
 	}
 	return nil
 }
 
 // keeps takes b if the beginning of the page is still short with it.
 func (f *filler) keeps(b []byte) bool {
-	if f == nil || f.done || len(f.kept)+len(b) >= seen {
+	if f == nil || f.done || len(f.kept)+len(b) >= seenBytes {
 		return false
 	}
 	f.kept = append(f.kept, b...)
@@ -43,11 +53,18 @@ func (f *filler) take(flushed bool) []byte {
 		return nil // or the head is flushed alone
 	}
 	kept := f.kept
-	*f = filler{done: true}
+	f.kept, f.done = nil, true
 	if flushed && isDocument(kept) {
-		kept = append(bytes.Repeat([]byte{'\n'}, seen-len(kept)), kept...)
+		return f.fill(kept)
 	}
 	return kept
+}
+
+func (f *filler) fill(page []byte) []byte {
+	if s := sketchOf(string(page)); f.styles && s.shown <= seenText && s.takesPhrase() {
+		page = append(page, invisible...)
+	}
+	return append(bytes.Repeat([]byte{'\n'}, max(0, seenBytes-len(page))), page...)
 }
 
 // isDocument tells whole documents from fragments.
