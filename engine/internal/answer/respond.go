@@ -178,7 +178,11 @@ func (b *body) all(s *Service) error {
 		err = io.EOF
 	}
 	b.piece, b.read, b.err = b.whole.Bytes(), n, err
-	return b.check()
+	b.checkLength()
+	if b.err != io.EOF {
+		return b.err
+	}
+	return nil
 }
 
 // next reads a piece. An error means that there is none, and no end.
@@ -192,11 +196,15 @@ func (b *body) next() error {
 		b.piece, b.err = b.buf[:n], err
 		b.read += int64(n)
 	}
-	return b.check()
+	b.checkLength()
+	if len(b.piece) == 0 && b.err != io.EOF {
+		return b.err
+	}
+	return nil
 }
 
-// check refuses a piece beyond the announced length, and an end before it.
-func (b *body) check() error {
+// checkLength refuses a piece beyond the announced length, and an end before it.
+func (b *body) checkLength() {
 	switch {
 	case b.length < 0:
 	case b.read > b.length:
@@ -204,10 +212,6 @@ func (b *body) check() error {
 	case b.err == io.EOF && b.read < b.length:
 		b.err = fmt.Errorf("engine: the body of a response ends after %d of the %d bytes it announces", b.read, b.length)
 	}
-	if len(b.piece) == 0 && b.err != io.EOF {
-		return b.err
-	}
-	return nil
 }
 
 // copyTo writes the body, a body of unknown length as it comes.
