@@ -27,11 +27,12 @@ func (x *Exchange) to(w http.ResponseWriter, page *response.Context) client {
 // Write writes p piece by piece.
 func (c *client) Write(p []byte) (n int, err error) {
 	defer c.rest()
+	piece := pieceWithin(c.limit)
 	for {
-		piece := pieceWithin(c.limit)
 		c.expect()
 		m, err := c.w.Write(p[n:min(n+piece, len(p))])
 		n += m
+		c.wrote(m)
 		if err != nil || n >= len(p) {
 			return n, err
 		}
@@ -74,7 +75,15 @@ func (c *client) begin() {
 // expect starts the time in which the client has to take something.
 func (c *client) expect() {
 	if c.root != nil {
+		c.root.stall.account(c.limit)
 		c.root.stall.expect(c.root.w, c.limit)
+	}
+}
+
+// wrote notes what the client may have to take before it can take more.
+func (c *client) wrote(n int) {
+	if c.root != nil {
+		c.root.stall.sent += n
 	}
 }
 
