@@ -88,15 +88,16 @@ func (g *group) released() bool {
 
 // owe keeps the hold of g, which failed in its own body, until the error has been
 // dealt with: by a Catch, or by the failure or the end of the part.
-func (w *Writer) owe(g *group) {
+func (w *Writer) deferRelease(g *group, err error) {
 	if g.blocking {
-		g.nextOwed, w.owed = w.owed, g
+		g.err = err
+		g.nextDeferred, w.deferred = w.deferred, g
 	}
 }
 
-func (r *render) settleDebts(w *Writer) {
-	for g := w.owed; g != nil; g = g.nextOwed {
+func (r *render) releaseDeferred(w *Writer) {
+	for g := w.deferred; g != nil; g = g.nextDeferred {
 		r.unhold(g)
 	}
-	w.owed = nil
+	w.deferred = nil
 }

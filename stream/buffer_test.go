@@ -90,7 +90,9 @@ func TestSegmentsGiveTheirBuffersBack(t *testing.T) {
 			t.Run(name+habits, func(t *testing.T) {
 				synctest.Test(t, func(t *testing.T) {
 					seen = nil
+					l.Abandoned = new(Abandoned)
 					l.Render(t.Context(), io.Discard, page)
+					is.New(t).NoErr(l.Abandoned.Wait(t.Context()))
 					for i, s := range seen {
 						if s.buf != nil {
 							t.Errorf("segment %d of %d still holds %q", i, len(seen), s.buf.B)

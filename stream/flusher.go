@@ -14,7 +14,7 @@ func (r *render) flushAll() {
 	if r.stopped() != nil {
 		return
 	}
-	r.settleDebts(&r.root)
+	r.releaseDeferred(&r.root)
 	r.lock()
 	r.root.close()
 	r.seal(r.root.seg)
@@ -23,9 +23,9 @@ func (r *render) flushAll() {
 		if r.head == nil || r.failed.Load() {
 			break
 		}
-		r.await()
+		r.sleep()
 	}
-	// What still runs was abandoned by a Timeout; the reader need not wait for it.
+	// The reader need not wait for what still runs: something else was shown in its place.
 	if r.concurrent != nil && r.running.Load() > 0 {
 		r.flush(flushLast)
 		r.mu.Lock()
@@ -36,6 +36,7 @@ func (r *render) flushAll() {
 
 // leaveNow is what the root does in the midst of its work.
 func (r *render) leaveNow(asked bool) {
+	r.open()
 	if r.held() {
 		return
 	}
@@ -142,7 +143,7 @@ func (r *render) pass() (buf *bytebufferpool.ByteBuffer, charged int) {
 		return buf, 0
 	}
 	charged = cost(buf)
-	if s.part == 0 {
+	if s.part == nil {
 		r.own -= charged
 	}
 	if r.keeps() {
@@ -152,9 +153,9 @@ func (r *render) pass() (buf *bytebufferpool.ByteBuffer, charged int) {
 	return buf, charged
 }
 
-// await flushes what was written and sleeps until the head may be done. Whatever the
+// sleep flushes what was written and sleeps until the head may be done. Whatever the
 // flush has to wait for yet, if there is to be some time between two, is waited for here.
-func (r *render) await() {
+func (r *render) sleep() {
 	r.sweep()
 	r.flush(flushDue)
 	r.waiting.Store(r.head)
@@ -223,6 +224,15 @@ func (r *render) wakeUp() {
 func (r *render) wakeFailed() {
 	if r.concurrent != nil {
 		r.parked.wakeAll()
+	}
+}
+
+// open notes that the document may leave, when the root flushes, spills or has written
+// much. It depends on the root alone and not on whether anything has left, so that neither
+// does what an answer means in a Blocking that begins after it.
+func (r *render) open() {
+	if g := r.root.group; g == nil || !g.blocked {
+		r.opened = true
 	}
 }
 

@@ -81,10 +81,10 @@ func (w *Writer) room(n int) (int, error) {
 // tooLarge returns an error if n more bytes are too many for the group that keeps them
 // back.
 func (w *Writer) tooLarge(n int) error {
-	g := w.group.outermost()
-	if g == nil {
+	if w.group == nil {
 		return nil
 	}
+	g := w.group.top
 	open := len(w.b)
 	if g.span == nil {
 		open -= g.mark
@@ -245,15 +245,14 @@ func (w *Writer) ctx() context.Context {
 // of w or for a group it is in, or w may be what keeps the whole page back.
 func (w *Writer) awaited() bool {
 	head := w.r.waiting.Load()
-	if head == w.seg || w.owed != nil {
+	if head == w.seg || w.deferred != nil {
 		return true
 	}
-	for g := w.group; g != nil; g = g.outer {
-		if g.blocking || g.span != nil && head == &g.span.begin {
-			return true
-		}
+	if w.group == nil {
+		return false
 	}
-	return false
+	top := w.group.top // what is in it leaves with it
+	return w.group.blocked || top.span != nil && head == &top.span.begin
 }
 
 // relieve makes the root, where too much of the page waits and much of that is its own,
@@ -265,7 +264,7 @@ func (r *render) relieve() error {
 			return err
 		}
 		if r.crowded() {
-			r.await()
+			r.sleep()
 		}
 	}
 	return nil
@@ -274,7 +273,14 @@ func (r *render) relieve() error {
 // crowded is never true while something can be kept back by the root itself: then the
 // flusher would sleep for ever.
 func (r *render) crowded() bool {
-	if r.concurrent == nil || r.root.group != nil || r.root.owed != nil || r.head == r.root.seg || int64(r.own) <= r.pending/8 {
+	if r.concurrent == nil || r.root.group != nil || r.root.deferred != nil {
+		return false
+	}
+	much := r.pending / 8
+	if int64(r.text) > much {
+		r.open()
+	}
+	if !r.opened || r.head == r.root.seg || int64(r.own) <= much {
 		return false
 	}
 	return r.bytes.full() || r.opts.Shared != nil && r.opts.Shared.open().full()

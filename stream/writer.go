@@ -23,7 +23,8 @@ type Writer struct {
 	r        *render
 	part     *part  // nil in the root
 	group    *group // the innermost group being rendered
-	owed     *group // Blocking groups that failed, until somebody has dealt with the error
+	deferred *group // Blocking groups that failed, until somebody has dealt with the error
+	label    *label // or nil
 	err      error  // why something written to w was lost, though the page has not failed
 
 	probe atomic.Uint32 // see writerOf
@@ -162,6 +163,7 @@ func (w *Writer) store(g *group) {
 		w.r.charge(n - w.granted)
 	case w.r.concurrent != nil:
 		w.r.own += n
+		w.r.text += len(w.b) + segmentSize
 		w.r.charge(n)
 	}
 	w.b, w.limit = nil, -1
@@ -169,7 +171,7 @@ func (w *Writer) store(g *group) {
 
 // split seals the open segment and carries on in a new one.
 func (w *Writer) split() {
-	rest := &segment{next: w.seg.next, part: w.seg.part}
+	rest := &segment{next: w.seg.next, part: w.part}
 	w.seg.next = rest
 	w.moveTo(rest, w.group)
 }
