@@ -67,6 +67,11 @@ func (a *App) service() *answer.Service {
 	return a.own
 }
 
+// Abandoned counts the parts of pages, and page functions, that ignore the end of their
+// context and go on when their page has ended. A test waits for them with
+// [stream.Abandoned.Wait].
+func (a *App) Abandoned() *stream.Abandoned { return a.service().Abandoned() }
+
 // ServeHTTP answers r: middleware around the page or handler whose pattern
 // matches, or around the 404 or 405 page.
 func (a *App) ServeHTTP(w http.ResponseWriter, r *http.Request) {

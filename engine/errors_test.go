@@ -225,9 +225,9 @@ func TestRedirects(t *testing.T) { // B4.1, B4.6, B3.15
 			set(p)
 			return row{html("dropped"), fails(response.Redirect("/ö"))}, nil
 		},
-		"after a fork": func(p *response.Context) (component.Component, error) {
+		"a part that blocks": func(p *response.Context) (component.Component, error) {
 			set(p)
-			return row{html("dropped"), later(make(chan struct{}), html("")), fails(response.Redirect("/ö"))}, nil
+			return row{html("dropped"), component.Blocking(later(closed(), fails(response.Redirect("/ö")))), html("x")}, nil
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

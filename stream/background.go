@@ -1,30 +1,70 @@
 package stream
 
-import "context"
+import (
+	"context"
+	"sync/atomic"
+	"time"
+)
 
-// Await runs f in a goroutine of its own and returns its error, or the cause of ctx if
-// that ends first: then f is left behind, and so is what it returns. If behind is not
-// nil it gets a channel that is closed when f has returned. A panic of f is a
+// Await calls f in a goroutine of its own and returns its error; name is for
+// [Renderer.Left]. If ctx ends and f does not heed that within some milliseconds, f is
+// abandoned as a part would be, and Await returns the cause. A panic of f is a
 // [*PanicError].
-func Await(ctx context.Context, f func() error, behind func(done <-chan struct{})) error {
-	done := make(chan struct{})
-	err := errGoexit // unless f returns
-	go func() {
-		defer close(done)
-		err = protect(f)
-	}()
+func (l *Renderer) Await(ctx context.Context, name string, f func() error) error {
+	c := &call{done: make(chan struct{}), abandoned: l.Abandoned}
+	if c.abandoned == nil {
+		c.abandoned = &abandoned
+	}
+	go c.run(f)
 	select {
-	case <-done:
-		return err
+	case <-c.done:
+		return c.err
 	case <-ctx.Done():
 	}
+	timer := time.NewTimer(grace)
+	defer timer.Stop()
 	select {
-	case <-done: // both at once: the answer is there
-		return err
-	default:
+	case <-c.done:
+		return c.err
+	case <-timer.C:
 	}
-	if behind != nil {
-		behind(done)
+	if !c.abandon() {
+		<-c.done
+		return c.err
+	}
+	if l.Left != nil {
+		quietly(func() { l.Left(ctx, []string{name}) })
 	}
 	return context.Cause(ctx)
+}
+
+// call is a function that somebody waits for.
+type call struct {
+	done      chan struct{}
+	err       error // once it is done
+	ended     atomic.Bool
+	abandoned *Abandoned // counts it if nobody waits any more
+}
+
+func (c *call) run(f func() error) {
+	c.err = errGoexit // unless f returns
+	defer func() {
+		close(c.done)
+		if c.ended.Swap(true) {
+			c.abandoned.add(-1)
+		}
+	}()
+	c.err = protect(f)
+}
+
+// abandon reports whether c can be left behind, and counts it.
+func (c *call) abandon() bool {
+	if !c.abandoned.admit(1) {
+		return false
+	}
+	if c.ended.Swap(true) { // just now
+		c.abandoned.add(-1)
+		return false
+	}
+	return true
 }

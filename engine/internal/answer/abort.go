@@ -16,10 +16,7 @@ import (
 // nobody takes half a page for a whole one. written is the error of a write to the
 // connection, if there was one.
 func (x *Exchange) abort(r *http.Request, err, written error) {
-	var complete *response.ResponseError
-	if errors.As(err, &complete) && complete.Response != nil && complete.Response.Body != nil {
-		complete.Response.Body.Close() // nobody else will
-	}
+	closeAnswer(err)
 	x.failed(err)
 	var panicked *stream.PanicError
 	switch {
@@ -32,6 +29,19 @@ func (x *Exchange) abort(r *http.Request, err, written error) {
 	}
 	x.cut()
 	panic(http.ErrAbortHandler)
+}
+
+// closeAnswer closes the body of a complete response that is not given, since nobody else
+// will.
+func closeAnswer(err error) {
+	var misplaced *stream.MisplacedError
+	if errors.As(err, &misplaced) {
+		err = misplaced.Err
+	}
+	var complete *response.ResponseError
+	if errors.As(err, &complete) && complete.Response != nil && complete.Response.Body != nil {
+		complete.Response.Body.Close()
+	}
 }
 
 // cut makes the client see that a response whose head has left is not whole, even if a

@@ -16,6 +16,7 @@ func (x *Exchange) answer(w http.ResponseWriter, r *http.Request, page *response
 		x.abort(r, err, nil)
 	case isAnswer(err) && x.answerInstead(w, r, page, err):
 	default:
+		closeAnswer(err)
 		x.showError(w, r, page, statusOf(err))
 	}
 }

@@ -79,7 +79,7 @@ func (x *Exchange) showError(w http.ResponseWriter, r *http.Request, page *respo
 	}
 	r = r.WithContext(ctx)
 	next.Request = r
-	err := x.show(w, r, next, func(page *response.Context) (component.Component, error) { return show(page, failure) })
+	err := x.show(w, r, next, func(page *response.Context) (component.Component, error) { return show(page, failure) }, show)
 	if err == nil || isAnswer(err) && x.answerInstead(w, r, next, err) {
 		return
 	}

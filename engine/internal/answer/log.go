@@ -36,11 +36,16 @@ func (x *Exchange) log(r *http.Request, level slog.Level, message string, err er
 
 // fullText is err's text with the cause that a StatusError keeps to itself.
 func fullText(err error) string {
+	text := err.Error()
+	var misplaced *stream.MisplacedError
+	if errors.As(err, &misplaced) {
+		err = misplaced.Err
+	}
 	var status *response.StatusError
 	if errors.As(err, &status) && status.Err != nil {
-		return err.Error() + ": " + fullText(status.Err)
+		return text + ": " + fullText(status.Err)
 	}
-	return err.Error()
+	return text
 }
 
 // logFailure logs what an error page does not tell. Errors of the 4xx range are
@@ -84,6 +89,14 @@ func logOthers(ctx context.Context, errs []error) {
 	}
 	for _, err := range errs {
 		x.log(x.response().Request, level, "another part of the page failed", err)
+	}
+}
+
+// logLeft logs which parts of a page go on when it has ended, or that its function does.
+func logLeft(ctx context.Context, parts []string) {
+	if x := of(ctx); x != nil {
+		x.log(x.response().Request, slog.LevelWarn, "the page has ended, and some of it goes on: it should heed its context", nil,
+			slog.Any("parts", parts))
 	}
 }
 

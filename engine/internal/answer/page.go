@@ -50,14 +50,14 @@ func (x *Exchange) page(w http.ResponseWriter, r *http.Request, page PageFunc, a
 	x.answered = answered
 	x.lookAround(w.Header())
 	p := x.response()
-	if err := x.show(w, r, p, page); err != nil {
+	if err := x.show(w, r, p, page, page); err != nil {
 		x.answer(w, r, p, err)
 	}
 }
 
 // show runs a page function and renders its tree, both within the time for a page. An
-// error means that nothing was sent.
-func (x *Exchange) show(w http.ResponseWriter, r *http.Request, page *response.Context, f PageFunc) error {
+// error means that nothing was sent. named is the function by whose name f goes.
+func (x *Exchange) show(w http.ResponseWriter, r *http.Request, page *response.Context, f PageFunc, named any) error {
 	limit := x.service.timeout
 	if limit <= 0 {
 		response.NewController(page).SetRequest(r)
@@ -72,7 +72,7 @@ func (x *Exchange) show(w http.ResponseWriter, r *http.Request, page *response.C
 	timed := r.WithContext(ctx)
 	response.NewController(page).SetRequest(timed)
 	var tree component.Component
-	err := stream.Await(ctx, func() (err error) { tree, err = f(page); return err }, nil)
+	err := x.service.renderer.Await(ctx, stream.FuncName(named), func() (err error) { tree, err = f(page); return err })
 	if err != nil {
 		return err
 	}

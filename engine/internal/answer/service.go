@@ -63,20 +63,29 @@ func NewService(settings Settings) *Service {
 	if r.Shared == nil {
 		r.Shared = &stream.Budget{Pending: 256 << 20}
 	}
-	r.Caught = func(ctx context.Context, err error) {
-		if s.Stream.Caught != nil {
-			s.Stream.Caught(ctx, err)
-		}
-		logCaught(ctx, err)
+	if r.Abandoned == nil {
+		r.Abandoned = new(stream.Abandoned)
 	}
-	r.Others = func(ctx context.Context, errs []error) {
-		if s.Stream.Others != nil {
-			s.Stream.Others(ctx, errs)
-		}
-		logOthers(ctx, errs)
-	}
+	r.Answer = func(err error) bool { return isAnswer(err) || s.Stream.Answer != nil && s.Stream.Answer(err) }
+	r.Caught = also(logCaught, s.Stream.Caught)
+	r.Others = also(logOthers, s.Stream.Others)
+	r.Left = also(logLeft, s.Stream.Left)
 	return s
 }
+
+// also returns a function that calls theirs, which may be nil, before ours.
+func also[T any](ours, theirs func(context.Context, T)) func(context.Context, T) {
+	if theirs == nil {
+		return ours
+	}
+	return func(ctx context.Context, v T) {
+		theirs(ctx, v)
+		ours(ctx, v)
+	}
+}
+
+// Abandoned counts the parts and page functions that ignore the end of their time.
+func (s *Service) Abandoned() *stream.Abandoned { return s.renderer.Abandoned }
 
 // EncodersInUse is the number of encoders that are not given back.
 func (s *Service) EncodersInUse() int { return s.encoders.InUse() }
