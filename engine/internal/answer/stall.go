@@ -103,7 +103,9 @@ func (s *stall) expect(w http.ResponseWriter, limit time.Duration) {
 // last is for what net/http still holds back when the handler returns. It takes
 // the deadline off the connection when that has left.
 func (s *stall) last(w http.ResponseWriter) {
-	s.taken = 0
+	if s.taken != 0 { // more than one piece: buffers on the way may be full
+		s.account(s.limit)
+	}
 	s.expect(w, s.limit)
 }
 
