@@ -92,7 +92,7 @@ func (x *Exchange) claim() bool { return !x.claimed.Swap(true) }
 // committed reports whether a head has left, through x or through root, which may be
 // nil.
 func (x *Exchange) committed(root *rootWriter) bool {
-	return x.root.committed.Load() || root != nil && root.committed.Load()
+	return x.root.committed() || root != nil && root.committed()
 }
 
 // lookAround notes that a middleware compresses what is written to it: whoever asks
@@ -126,7 +126,7 @@ func (x *Exchange) recovered(r *http.Request, v any) {
 		panic(v)
 	}
 	err := panicError(v)
-	if x.root.committed.Load() {
+	if x.root.committed() {
 		x.abort(r, err, nil)
 	}
 	if !x.coded { // what encodes inside of the exchange is not on the way of its error page

@@ -30,7 +30,8 @@ func (x *Exchange) pageWriter(w http.ResponseWriter, r *http.Request, page *resp
 	if x.outUsed.Swap(true) { // an error page, while the page itself may still be at work
 		p = new(pageWriter)
 	}
-	*p = pageWriter{r: r, page: page, client: x.to(w, page), bodyless: r.Method == http.MethodHead}
+	p.r, p.page, p.bodyless = r, page, r.Method == http.MethodHead
+	p.client.x, p.client.w, p.client.root = x, w, outermostRoot(w)
 	return p
 }
 

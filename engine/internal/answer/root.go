@@ -15,24 +15,25 @@ import (
 // rootWriter is what all handlers of an exchange write to in the end. It sees to
 // it that cookies and hooks reach the head whoever writes it.
 type rootWriter struct {
-	w         http.ResponseWriter
-	x         *Exchange
-	page      atomic.Pointer[response.Context] // the response now meant; an error page replaces it
-	committed atomic.Bool                      // a handler may run beside its middleware: http.TimeoutHandler
-	cut       atomic.Bool                      // the response has failed half-way: nothing is written any more
-	status    atomic.Int32
-	bytes     atomic.Int64
-	stall     stall
+	w      http.ResponseWriter
+	x      *Exchange
+	page   atomic.Pointer[response.Context] // the response now meant; an error page replaces it
+	status atomic.Int32                     // of the head that is committed; 0: none is. A handler may run beside its middleware: http.TimeoutHandler
+	cut    atomic.Bool                      // the response has failed half-way: nothing is written any more
+	bytes  atomic.Int64
+	stall  stall
 }
+
+// committed reports whether the head has left.
+func (w *rootWriter) committed() bool { return w.status.Load() != 0 }
 
 // commit completes the header, once. A hook's panic passes through.
 func (w *rootWriter) commit(status int) {
-	if w.committed.Load() {
+	if w.committed() {
 		return
 	}
 	response.NewController(w.page.Load()).Commit(w.w.Header())
 	w.status.Store(int32(status))
-	w.committed.Store(true)
 }
 
 func (w *rootWriter) Unwrap() http.ResponseWriter { return w.w }
@@ -96,7 +97,7 @@ func (w *rootWriter) Flush() { w.FlushError() }
 func (w *rootWriter) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 	conn, buffered, err := http.NewResponseController(w.w).Hijack()
 	if err == nil {
-		w.committed.Store(true) // the response is not ours any more
+		w.status.Store(http.StatusSwitchingProtocols) // the response is not ours any more
 	}
 	return conn, buffered, err
 }

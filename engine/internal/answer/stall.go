@@ -83,7 +83,7 @@ func (s *stall) expect(w http.ResponseWriter, limit time.Duration) {
 	}
 	limit = min(limit, longest)
 	from := time.Now()
-	if s.taken > momentOf(from) {
+	if s.taken != 0 && s.taken > momentOf(from) {
 		from = s.taken.time()
 	}
 	if !s.until.IsZero() && (s.until.Sub(from) >= limit || momentOf(s.until) == s.latest) {
