@@ -19,7 +19,8 @@ type App struct {
 
 	// Stream holds the limits and habits of rendering: how much of a page may wait, how
 	// long it may take. If its Shared is nil the pages of the App share a Budget of 256 MiB.
-	// What Caught and Others are told is logged, whether they are set or not.
+	// Its Timeout is the time for a page function and its tree. What Caught, Others and Left
+	// are told is logged, whether they are set or not.
 	Stream stream.Renderer
 
 	// Encoding says how pages are compressed: zstd and gzip, unless told otherwise.
@@ -31,9 +32,14 @@ type App struct {
 	Buffer func(*http.Request) bool
 
 	// StallTimeout is how long a client may take nothing of a page that is being
-	// sent, before it is cut off; 30 seconds if zero, for ever if negative. It needs a
-	// server with write deadlines, as net/http's are; an earlier deadline of the server
-	// counts, and one that a handler of the App sets itself.
+	// sent, before it is cut off; 30 seconds if zero, for ever if negative. A page may ask
+	// for another, with [response.Context.SetStallTimeout]. It needs a server with write
+	// deadlines, as net/http's are; an earlier deadline of the server counts, and one that a
+	// handler of the App sets itself.
+	//
+	// Whatever it is, a client that takes 1,024 bytes per second is not cut off. For what was
+	// sent just before, and may be held on the way, it has that much time too, up to three
+	// times StallTimeout.
 	StallTimeout time.Duration
 
 	// ProxyBuffering lets a proxy in front of the server gather streamed pages. If
