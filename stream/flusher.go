@@ -18,6 +18,8 @@ func (r *render) flushAll() {
 	r.lock()
 	r.root.close()
 	r.seal(r.root.seg)
+	r.flushing = true
+	r.moveHead()
 	for {
 		r.drain()
 		if r.head == nil || r.failed.Load() {
@@ -54,6 +56,7 @@ func (r *render) drain() {
 	r.out.kept = nil
 	for r.head != nil && !r.held() && r.head.done.Load() {
 		buf, charged := r.pass()
+		r.moveHead()
 		switch {
 		case buf == nil:
 		case ready == nil:
@@ -114,6 +117,20 @@ func (r *render) send(b *bytebufferpool.ByteBuffer, charged int) {
 	r.write(b.B, false)
 	r.charge(-charged)
 	pool.put(b, r.spill)
+	if r.concurrent != nil {
+		r.inFlight.Store(0)
+		r.parked.wake()
+	}
+}
+
+// moveHead tells the parts which of them writes the head, when the root has ended.
+func (r *render) moveHead() {
+	if r.concurrent == nil || !r.flushing || r.head == nil {
+		return
+	}
+	if r.headPart.Swap(r.head.part) != r.head.part {
+		r.parked.wake()
+	}
 }
 
 // tooMuch fails the page if b, which is kept back, has grown too large.
@@ -146,9 +163,14 @@ func (r *render) pass() (buf *bytebufferpool.ByteBuffer, charged int) {
 	if s.part == nil {
 		r.own -= charged
 	}
+	n := len(buf.B)
 	if r.keeps() {
 		r.charge(-charged)
-		charged = 0
+		charged, n = 0, 0
+	}
+	r.inFlight.Add(int64(n))
+	if s.owed {
+		s.part.unsent.Add(-int32(len(buf.B)) - segmentSize)
 	}
 	return buf, charged
 }

@@ -95,7 +95,7 @@ func (w *Writer) region(ctx context.Context, g *group, body Renderable) error {
 	w.group = g
 	w.expose()
 	lost := w.err
-	if g.blocking {
+	if g.blocking && (g.outer == nil || !g.outer.blocked) { // or that around it holds as long
 		w.r.hold(g)
 	}
 	returned := false

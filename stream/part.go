@@ -18,7 +18,8 @@ type part struct {
 	follow   *segment // what comes after the part
 	number   uint32   // for a Trace
 	returned bool
-	over     atomic.Bool // it writes nothing any more
+	over     atomic.Bool  // it writes nothing any more
+	unsent   atomic.Int32 // bytes it has handed on that the flusher has not taken; see backlogged
 }
 
 // Go reserves this place in the document for part, runs part concurrently and

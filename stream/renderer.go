@@ -152,6 +152,7 @@ type render struct {
 	out      output
 	head     *segment // the first segment that has not left; nil when all has
 	returned bool
+	flushing bool // the root has ended
 	confined bool // nobody but Render and its root knows of it
 
 	opened bool         // see render.open
@@ -176,6 +177,9 @@ type concurrent struct {
 
 	limits    Renderer   // a copy: parts may outlive the Render
 	abandoned *Abandoned // counts them then
+
+	headPart atomic.Pointer[part] // who writes the head; nil while the root runs
+	inFlight atomic.Int64         // bytes that the flusher has taken and not written yet
 
 	pending int64  // how many bytes may wait
 	bytes   ledger // granted to open segments, or waiting in sealed ones

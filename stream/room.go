@@ -22,6 +22,8 @@ const (
 	firstGrant = 256
 	// tightGrant is what a part that waited gets, and the head when there is no room.
 	tightGrant = 4 << 10
+	// backlog is how many bytes of the part at the head may wait for the reader.
+	backlog = 32 << 10
 )
 
 // charge counts n more bytes, wherever the bounds are.
@@ -104,6 +106,12 @@ func (r *render) holding(n int64) error {
 // grant charges for some of n more bytes, and while there is room for some times as many
 // as the segment holds.
 func (w *Writer) grant(n int) (int, error) {
+	if w.backlogged() {
+		return 0, errFull
+	}
+	if w.r.headPart.Load() == w.part {
+		n = min(n, backlog)
+	}
 	n = w.r.possible(n)
 	need := len(w.b) + n
 	ample := max(need, min(max(4*w.granted, firstGrant), w.r.spill-1))
@@ -193,6 +201,15 @@ func (wt *waiter) goesOn() (bool, error) {
 		if w.ctx().Err() != nil {
 			return false, context.Cause(w.ctx())
 		}
+		if w.backlogged() {
+			if wt.behind.Swap(true) {
+				return false, nil
+			}
+			wt.dequeue()
+			wt.park()
+			continue // the reader may have taken it before anybody knew of us
+		}
+		wt.behind.Store(false)
 		full := w.takeFor(wt.ample)
 		switch {
 		case full == nil:
@@ -215,6 +232,17 @@ func (wt *waiter) sleep() {
 	case <-wt.w.ctx().Done():
 	case <-wt.w.r.page.Done():
 	}
+}
+
+// backlogged reports whether w writes the head and the reader has not taken much of it. Then
+// to write more would only take memory: nothing waits for it. What is in a group does not
+// leave before the group is done, and so does not wait for the reader.
+func (w *Writer) backlogged() bool {
+	p := w.part
+	if p.group != nil || w.group != nil || w.deferred != nil || w.r.headPart.Load() != p {
+		return false
+	}
+	return int64(p.unsent.Load())+w.r.inFlight.Load() > backlog
 }
 
 // emptyOut hands on what the open segment holds, and gives back its grant.
@@ -288,11 +316,13 @@ func (r *render) crowded() bool {
 
 // waiter is a part that waits for room.
 type waiter struct {
-	w     *Writer
-	ample int           // how many bytes it is granted
-	ready chan struct{} // holds one token
-	at    *ledger       // where it queues, or nil
-	place *list.Element
+	w      *Writer
+	ample  int           // how many bytes it is granted
+	ready  chan struct{} // holds one token
+	at     *ledger       // where it queues, or nil
+	place  *list.Element
+	parked bool        // it is in render.parked
+	behind atomic.Bool // it waits for the reader
 }
 
 func (wt *waiter) signal() {
@@ -307,18 +337,31 @@ func (wt *waiter) enqueue(l *ledger) bool {
 	if wt.at == l {
 		return false
 	}
-	if wt.at == nil {
-		wt.w.r.parked.add(wt)
-	} else {
-		wt.at.dequeue(wt.place)
-	}
+	wt.dequeue()
 	wt.at, wt.place = l, l.enqueue(wt)
+	wt.park()
 	return true
 }
 
-func (wt *waiter) leave() {
+// dequeue lets others have the room that wt queued for.
+func (wt *waiter) dequeue() {
 	if wt.at != nil {
 		wt.at.dequeue(wt.place)
+		wt.at = nil
+	}
+}
+
+// park makes wt one of those whom r.parked wakes.
+func (wt *waiter) park() {
+	if !wt.parked {
+		wt.w.r.parked.add(wt)
+		wt.parked = true
+	}
+}
+
+func (wt *waiter) leave() {
+	wt.dequeue()
+	if wt.parked {
 		wt.w.r.parked.remove(wt)
 	}
 }
@@ -347,7 +390,7 @@ func (p *parking) remove(wt *waiter) {
 	p.n.Add(-1)
 }
 
-// wake wakes those who are awaited.
+// wake wakes those who are awaited, and those for whose text the reader has made room.
 func (p *parking) wake() {
 	if p.n.Load() == 0 {
 		return
@@ -355,7 +398,7 @@ func (p *parking) wake() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for wt := range p.all {
-		if wt.w.awaited() {
+		if wt.w.awaited() || wt.behind.Load() && !wt.w.backlogged() {
 			wt.signal()
 		}
 	}

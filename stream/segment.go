@@ -13,6 +13,7 @@ type segment struct {
 	buf   *bytebufferpool.ByteBuffer // nil until something is written
 	next  *segment
 	done  atomic.Bool
+	owed  bool   // it is counted in part.unsent
 	part  *part  // who writes it; nil for the root
 	group *group // set in the segment at which a group begins; it holds no bytes
 }

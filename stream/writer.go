@@ -161,6 +161,10 @@ func (w *Writer) store(g *group) {
 	switch n := cost(w.buf); {
 	case w.part != nil:
 		w.r.charge(n - w.granted)
+		if g == nil && w.part.group == nil {
+			w.seg.owed = true
+			w.part.unsent.Add(int32(len(w.b)) + segmentSize)
+		}
 	case w.r.concurrent != nil:
 		w.r.own += n
 		w.r.text += len(w.b) + segmentSize
