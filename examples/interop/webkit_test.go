@@ -43,7 +43,7 @@ func TestWebKitPaintsAShortBeginning(t *testing.T) {
 		})}), nil
 	})
 	s := httptest.NewServer(&app)
-	defer s.Close()
+	t.Cleanup(s.Close) // when the browser has gone
 	browser := startWebKit(t)
 
 	browser.call("POST", "/url", map[string]any{"url": s.URL})
