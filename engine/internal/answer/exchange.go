@@ -81,7 +81,7 @@ func (x *Exchange) Writer() http.ResponseWriter { return &x.root }
 // Matched notes the pattern of the route that the request takes, which stays as it is.
 func (x *Exchange) Matched(pattern *string) { x.route.Store(pattern) }
 
-// Response returns the response that is now meant, which is not the first one once an
+// response returns the response that is now meant, which is not the first one once an
 // error page has replaced it.
 func (x *Exchange) response() *response.Context { return x.root.page.Load() }
 

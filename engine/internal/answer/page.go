@@ -74,6 +74,7 @@ func (x *Exchange) show(w http.ResponseWriter, r *http.Request, page *response.C
 	var tree component.Component
 	err := x.service.renderer.Await(ctx, stream.FuncName(named), func() (err error) { tree, err = f(page); return err })
 	if err != nil {
+		response.NewController(page).Lock() // f may still be running
 		return err
 	}
 	return x.render(w, timed, page, tree)
