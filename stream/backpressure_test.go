@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -31,7 +32,7 @@ func TestTheHeadWaitsForItsReader(t *testing.T) {
 			} {
 				t.Run(fmt.Sprintf("%s, %d bytes, %v", name, size, flushes), func(t *testing.T) {
 					bubble(t, func(t *testing.T) {
-						written, read := 0, 0
+						written, read := 0, new(atomic.Int64)
 						ctx, cancel := context.WithCancelCause(t.Context())
 						piece := strings.Repeat("x", size)
 						endless := fn(func(ctx context.Context, w io.Writer) error {
@@ -41,7 +42,7 @@ func TestTheHeadWaitsForItsReader(t *testing.T) {
 									return err
 								}
 								written += size
-								if ahead := written - read; ahead > budget {
+								if ahead := written - int(read.Load()); ahead > budget {
 									t.Errorf("%d bytes ahead of the reader", ahead)
 									cancel(io.EOF)
 									return io.EOF
@@ -55,8 +56,7 @@ func TestTheHeadWaitsForItsReader(t *testing.T) {
 						})
 						slow := writerFunc(func(p []byte) (int, error) {
 							time.Sleep(time.Duration(len(p)) * ms) // 1 KB/s
-							read += len(p)
-							if read > 300_000 || size == 1 && read > 5000 {
+							if n := read.Add(int64(len(p))); n > 300_000 || size == 1 && n > 5000 {
 								cancel(errBad)
 							}
 							return len(p), nil

@@ -39,7 +39,7 @@ func Catch(ctx context.Context, w io.Writer, body Renderable, fallback func(err 
 	if err == nil || ctx.Err() != nil || own.ended || own.stopped() != nil || own.r.isAnswer(err) {
 		return err
 	}
-	own.r.releaseAll(g)
+	own.r.unblockAll(g)
 	own.deferred = deferred
 	own.r.tellCaught(err)
 	return renderAny(ctx, own, fallback(err))

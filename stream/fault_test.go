@@ -199,7 +199,9 @@ func TestCancelAtEveryPoint(t *testing.T) {
 	}
 }
 
-func TestCancelledBeforeItBegins(t *testing.T) {
+func TestCancelledBeforeItBegins(t *testing.T) { bubble(t, cancelledBeforeItBegins) }
+
+func cancelledBeforeItBegins(t *testing.T) {
 	ctx, cancel := context.WithCancelCause(t.Context())
 	cancel(errBad)
 	r := record()
@@ -207,7 +209,9 @@ func TestCancelledBeforeItBegins(t *testing.T) {
 	r.want(t)
 }
 
-func TestCancelledSyncPageIsNotWritten(t *testing.T) {
+func TestCancelledSyncPageIsNotWritten(t *testing.T) { bubble(t, cancelledSyncPage) }
+
+func cancelledSyncPage(t *testing.T) {
 	ctx, cancel := context.WithCancelCause(t.Context())
 	r := record()
 	err := stream.Render(ctx, r, join(text("a"), fn(func(context.Context, io.Writer) error { cancel(errBad); return nil })))

@@ -36,10 +36,10 @@ func (r *render) flushAll() {
 	}
 }
 
-// leaveNow is what the root does in the midst of its work.
-func (r *render) leaveNow(asked bool) {
+// writeReady is what the root does in the midst of its work.
+func (r *render) writeReady(asked bool) {
 	r.open()
-	if r.held() {
+	if r.blockedNow() {
 		return
 	}
 	r.lock()
@@ -52,23 +52,23 @@ func (r *render) leaveNow(asked bool) {
 // drain writes everything that is ready, from the head on. Neighbours that are
 // small together leave in one Write.
 func (r *render) drain() {
-	ready, owed := r.out.kept, 0 // owed is what ready is charged
+	ready, charge := r.out.kept, 0 // charge is what is charged for ready
 	r.out.kept = nil
-	for r.head != nil && !r.held() && r.head.done.Load() {
+	for r.head != nil && !r.blockedNow() && r.head.done.Load() {
 		buf, charged := r.pass()
 		r.moveHead()
 		switch {
 		case buf == nil:
 		case ready == nil:
-			ready, owed = buf, charged
+			ready, charge = buf, charged
 		case r.keeps() || len(ready.B)+len(buf.B) <= r.spill:
-			ready, owed = r.merge(ready, buf), owed+charged
+			ready, charge = r.merge(ready, buf), charge+charged
 		default:
-			r.send(ready, owed)
-			ready, owed = buf, charged
+			r.send(ready, charge)
+			ready, charge = buf, charged
 		}
 		if r.opts.Flush == FlushEach && ready != nil && r.head != nil && !r.keeps() {
-			r.send(ready, owed)
+			r.send(ready, charge)
 			r.flush(flushDue)
 			ready = nil
 		}
@@ -80,25 +80,25 @@ func (r *render) drain() {
 			return
 		}
 		r.write(bytesOf(ready), true)
-		r.charge(-owed)
+		r.charge(-charge)
 		pool.put(ready, r.spill)
 	case r.keeps():
 		r.out.kept = ready
 		r.tooMuch(ready)
 	case ready != nil:
-		r.send(ready, owed)
+		r.send(ready, charge)
 	}
 }
 
 // merge appends b to ready, and returns the buffer that holds both.
 func (r *render) merge(ready, b *bytebufferpool.ByteBuffer) *bytebufferpool.ByteBuffer {
 	if len(ready.B)+len(b.B) > cap(ready.B) {
-		page := pool.page()
-		if cap(page.B) > cap(ready.B) {
-			page.B = append(page.B, ready.B...)
-			ready, page = page, ready
+		slab := pool.slab()
+		if cap(slab.B) > cap(ready.B) {
+			slab.B = append(slab.B, ready.B...)
+			ready, slab = slab, ready
 		}
-		pool.put(page, r.spill)
+		pool.put(slab, r.spill)
 	}
 	ready.B = append(ready.B, b.B...)
 	pool.put(b, r.spill)
@@ -117,9 +117,8 @@ func (r *render) send(b *bytebufferpool.ByteBuffer, charged int) {
 	r.write(b.B, false)
 	r.charge(-charged)
 	pool.put(b, r.spill)
-	if r.concurrent != nil {
-		r.inFlight.Store(0)
-		r.parked.wake()
+	if r.concurrent != nil && r.inFlight.Swap(0) > 0 {
+		r.waiters.wake()
 	}
 }
 
@@ -128,8 +127,9 @@ func (r *render) moveHead() {
 	if r.concurrent == nil || !r.flushing || r.head == nil {
 		return
 	}
-	if r.headPart.Swap(r.head.part) != r.head.part {
-		r.parked.wake()
+	if r.headPart.Load() != r.head.part {
+		r.headPart.Store(r.head.part)
+		r.waiters.wake()
 	}
 }
 
@@ -138,7 +138,7 @@ func (r *render) tooMuch(b *bytebufferpool.ByteBuffer) bool {
 	if !r.out.whole {
 		return false
 	}
-	err := r.holding(int64(len(bytesOf(b))))
+	err := r.checkHeld(int64(len(bytesOf(b))))
 	if err != nil {
 		r.abort(err, nil)
 	}
@@ -163,14 +163,14 @@ func (r *render) pass() (buf *bytebufferpool.ByteBuffer, charged int) {
 	if s.part == nil {
 		r.own -= charged
 	}
-	n := len(buf.B)
+	if s.counted {
+		r.inFlight.Add(int64(len(buf.B)))
+		s.part.unsent.Add(-int32(len(buf.B)) - segmentSize)
+	}
 	if r.keeps() {
 		r.charge(-charged)
-		charged, n = 0, 0
-	}
-	r.inFlight.Add(int64(n))
-	if s.owed {
-		s.part.unsent.Add(-int32(len(buf.B)) - segmentSize)
+		charged = 0
+		r.inFlight.Store(0)
 	}
 	return buf, charged
 }
@@ -182,10 +182,10 @@ func (r *render) sleep() {
 	r.flush(flushDue)
 	r.waiting.Store(r.head)
 	defer r.waiting.Store(nil)
-	if r.failed.Load() || !r.held() && r.head.done.Load() {
+	if r.failed.Load() || !r.blockedNow() && r.head.done.Load() {
 		return
 	}
-	r.parked.wake()
+	r.waiters.wake()
 	due, stop := r.untilFlush()
 	defer stop()
 	defer r.trace.headWaits(r.head)()
@@ -242,10 +242,10 @@ func (r *render) wakeUp() {
 	}
 }
 
-// wakeFailed lets those who wait for room see that what they are in has failed.
+// wakeFailed lets those who wait for quota see that what they are in has failed.
 func (r *render) wakeFailed() {
 	if r.concurrent != nil {
-		r.parked.wakeAll()
+		r.waiters.wakeAll()
 	}
 }
 
@@ -260,4 +260,4 @@ func (r *render) open() {
 
 // held reports whether a Blocking group keeps the document back. Once a byte has
 // left there is nothing to keep back for.
-func (r *render) held() bool { return r.holds.Load() > 0 && !r.out.sent }
+func (r *render) blockedNow() bool { return r.blockers.Load() > 0 && !r.out.sent }

@@ -9,7 +9,7 @@ import (
 
 // group is a subtree wrapped by Catch, Timeout or Blocking. While nothing in it has
 // forked, flushed or spilled, it is no more than a mark in the open segment of the
-// Writer that renders it; then it is settled, which gives it a place in the list and
+// Writer that renders it; then it is anchored, which gives it a place in the list and
 // a count of what runs in it.
 type group struct {
 	scope        scope                  // the context of its subtree, but for Blocking
@@ -23,23 +23,23 @@ type group struct {
 	ctx          context.Context // what its body renders with
 	nextDeferred *group          // see Writer.deferRelease
 
-	mark int   // where it begins in the open segment's buffer, until it is settled
+	mark int   // where it begins in the open segment's buffer, until it is anchored
 	span *span // its place, once it is
 
 	bytes atomic.Int64 // sealed in it, if it is the outermost
 
 	// Guarded by render.mu:
-	state   state
-	pending int         // parts, groups in it and the rendering of its body, that have not ended
-	err     error       // why it or one around it failed; see lose
-	caught  bool        // a part failed and the fallback was started
-	holds   int         // Blocking groups in it, and it, that hold the page
-	holding bool        // it is one of them
-	free    bool        // the holds in it have been let go
-	live    int         // who runs in its content: parts, its body, and groups in which somebody does
-	joined  bool        // a part of it was started
-	unhook  func() bool // stops the timer of a Timeout that has parts
-	inside              // the groups in it that are settled and run
+	state     state
+	pending   int         // parts, groups in it and the rendering of its body, that have not ended
+	err       error       // why it or one around it failed; see lose
+	caught    bool        // a part failed and the fallback was started
+	blockers  int         // Blocking groups in it, and it, that keep the document back
+	blocks    bool        // it is one of them
+	unblocked bool        // the blockers in it have been let go
+	live      int         // who runs in its content: parts, its body, and groups in which somebody does
+	joined    bool        // a part of it was started
+	unhook    func() bool // stops the timer of a Timeout that has parts
+	inside                // the groups in it that are anchored and run
 }
 
 type state uint8
@@ -51,7 +51,7 @@ const (
 )
 
 // failure returns why g or one around it has failed. It is called with r.mu held. Only
-// groups that are settled can have failed.
+// groups that are anchored can have failed.
 func (g *group) failure() error {
 	for ; g != nil; g = g.outer {
 		if g.err != nil || g.span != nil {
@@ -69,8 +69,8 @@ func (g *group) within(outer *group) bool {
 	return g == outer || outer == nil
 }
 
-// hold counts n bytes that were sealed in g.
-func (g *group) hold(n int) {
+// countBytes counts n bytes that were sealed in g.
+func (g *group) countBytes(n int) {
 	if g != nil {
 		g.top.bytes.Add(int64(n))
 	}
@@ -95,8 +95,8 @@ func (w *Writer) region(ctx context.Context, g *group, body Renderable) error {
 	w.group = g
 	w.expose()
 	lost := w.err
-	if g.blocking && (g.outer == nil || !g.outer.blocked) { // or that around it holds as long
-		w.r.hold(g)
+	if g.blocking && (g.outer == nil || !g.outer.blocked) { // or that around it is a blocker for as long
+		w.r.block(g)
 	}
 	returned := false
 	defer func() {
@@ -117,14 +117,14 @@ func (w *Writer) region(ctx context.Context, g *group, body Renderable) error {
 	return w.endSpan(g, err)
 }
 
-// endMark ends a group that was not settled: all of it is in the open buffer.
+// endMark ends a group that was not anchored: all of it is in the open buffer.
 func (w *Writer) endMark(g *group, err error) error {
 	if g.expired() {
 		err = g.late
 	}
 	g.stop(w.r, err)
 	if err == nil {
-		w.r.unhold(g)
+		w.r.unblock(g)
 		return nil
 	}
 	w.b = w.b[:g.mark]
@@ -150,7 +150,7 @@ func (w *Writer) endSpan(g *group, err error) error {
 		return g.err
 	case err == nil:
 		r.mu.Unlock()
-		r.leave(g)
+		r.endMember(g)
 		return nil
 	}
 	g.lose(err)
@@ -182,9 +182,9 @@ func (w *Writer) exited(g *group) {
 	w.deferRelease(g, errGoexit)
 }
 
-// settle gives g, and the groups around it that have none, a place in the list. What
+// anchor gives g, and the groups around it that have none, a place in the list. What
 // was written in a group moves to a segment of its own.
-func (w *Writer) settle(g *group) {
+func (w *Writer) anchor(g *group) {
 	if g == nil || g.span != nil {
 		return
 	}
@@ -222,7 +222,7 @@ func (w *Writer) insert(g *group) {
 	w.moveTo(&sp.content, g.outer)
 }
 
-// inside are the groups directly in a group that are settled and have not ended or failed,
+// inside are the groups directly in a group that are anchored and have not ended or failed,
 // as a list, so that its failure can be told to them.
 type inside struct {
 	first      *group
@@ -316,7 +316,7 @@ func (g *group) departed() {
 
 // leave counts out something that ended well in g. The last ends g, which the group
 // around it was waiting for.
-func (r *render) leave(g *group) {
+func (r *render) endMember(g *group) {
 	for ; g != nil; g = g.outer {
 		r.mu.Lock()
 		g.pending--
@@ -331,7 +331,7 @@ func (r *render) leave(g *group) {
 		}
 		g.stop(r, nil)
 		r.seal(&g.span.begin)
-		r.unhold(g)
+		r.unblock(g)
 	}
 }
 
@@ -393,7 +393,7 @@ func (r *render) recoverWith(g *group, err error) {
 	r.admitAnyway()
 	r.launch(p, g.scope.parent, g.span.begin.part)
 	r.seal(&g.span.begin)
-	r.releaseAll(g)
+	r.unblockAll(g)
 }
 
 // fallback renders what takes the place of a Catch of which a part has failed.

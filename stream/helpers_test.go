@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"runtime"
 	"strings"
 	"testing"
@@ -23,6 +24,17 @@ const ms = time.Millisecond
 
 // grace is how long Render waits for parts that do not heed the end of their context.
 const grace = 10 * ms
+
+// exhaustive asks for all cases of the tests that have very many.
+var exhaustive = os.Getenv("EXHAUSTIVE") != ""
+
+// cases is how many of n random cases to try: a few unless exhaustive.
+func cases(n int) int {
+	if exhaustive {
+		return n
+	}
+	return n / 5
+}
 
 // bubble runs f in virtual time; it fails when f leaves a goroutine behind, other than a
 // part that was abandoned.

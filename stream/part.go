@@ -66,7 +66,7 @@ func (w *Writer) inPlace(ctx context.Context, to io.Writer, body Renderable) err
 	defer func() { w.label = outer }()
 	err := protect(func() error { return body.Render(ctx, to) })
 	if err != nil {
-		w.settle(w.group)
+		w.anchor(w.group)
 		err = w.r.fail(w.group, w.checkAnswer(err), w.seg)
 	}
 	return err
@@ -109,7 +109,7 @@ func (r *render) dismiss() {
 // one, and w carries on in the one after.
 func (w *Writer) fork(ctx context.Context, body Renderable) error {
 	r := w.r
-	w.settle(w.group)
+	w.anchor(w.group)
 	if err := r.join(w.group); err != nil {
 		r.dismiss()
 		return err
@@ -122,7 +122,7 @@ func (w *Writer) fork(ctx context.Context, body Renderable) error {
 	r.launch(p, ctx, w.part)
 	w.moveTo(&p.rest, w.group)
 	if w.part == nil && r.opts.Flush == FlushEach {
-		r.leaveNow(false)
+		r.writeReady(false)
 	}
 	return nil
 }
@@ -159,18 +159,18 @@ func (p *part) end(err *error) {
 	}
 	*err = p.w.checkAnswer(*err)
 	p.w.close()
-	defer p.leave(*err) // also after a Goexit in the Trace
+	defer p.finish(*err) // also after a Goexit in the Trace
 	p.w.r.trace.partReady(p, *err)
 }
 
-func (p *part) leave(err error) {
+func (p *part) finish(err error) {
 	r, seg := p.w.r, p.w.seg
 	r.dismiss()
 	if err != nil {
 		r.fail(p.group, err, seg)
 	} else {
 		r.seal(seg)
-		r.leave(p.group)
+		r.endMember(p.group)
 	}
 	r.releaseDeferred(&p.w)
 	r.depart(p.group)

@@ -33,8 +33,8 @@ type Renderer struct {
 	Concurrency int
 
 	// Pending is how many bytes of one Render may wait behind a slow part or a slow
-	// reader. Past it a part waits where it writes, until there is room, it has become
-	// the head, or its context has ended. So a part must not hold, while it writes, what
+	// reader. Past it a part waits where it writes, until some have left, it has become
+	// the head, or its context has ended. So a part must not keep, while it writes, what
 	// a part before it needs. 1 MiB if zero, no bound if negative. The root waits too, but
 	// not before an eighth as much of its own is waiting.
 	Pending int
@@ -155,9 +155,9 @@ type render struct {
 	flushing bool // the root has ended
 	confined bool // nobody but Render and its root knows of it
 
-	opened bool         // see render.open
-	holds  atomic.Int32 // Blocking groups that keep the first byte back
-	failed atomic.Bool
+	opened   bool         // see render.open
+	blockers atomic.Int32 // Blocking groups that keep the first byte back
+	failed   atomic.Bool
 
 	mu       sync.Mutex         // guards the state of groups, and:
 	failure  *failure           // why the page failed
@@ -179,11 +179,11 @@ type concurrent struct {
 	abandoned *Abandoned // counts them then
 
 	headPart atomic.Pointer[part] // who writes the head; nil while the root runs
-	inFlight atomic.Int64         // bytes that the flusher has taken and not written yet
+	inFlight atomic.Int64         // bytes the flusher has taken, of parts that went on, and not written yet
 
-	pending int64  // how many bytes may wait
-	bytes   ledger // granted to open segments, or waiting in sealed ones
-	parked  parking
+	pending int64 // how many bytes may wait
+	bytes   quota // credited to open segments, or waiting in sealed ones
+	waiters waiters
 
 	// The flusher's own.
 	own     int      // bytes of the root that wait
@@ -197,7 +197,7 @@ func (r *render) begin(ctx context.Context, w io.Writer, opts *Renderer) {
 	r.out.w = w
 	r.head = &r.first
 	r.root.r, r.root.seg = r, &r.first
-	r.root.use(pool.page())
+	r.root.use(pool.slab())
 	r.page.init(ctx, &r.root)
 }
 

@@ -10,12 +10,12 @@ import (
 // storing done hands both to the flusher, and after that the writer never touches
 // the segment again.
 type segment struct {
-	buf   *bytebufferpool.ByteBuffer // nil until something is written
-	next  *segment
-	done  atomic.Bool
-	owed  bool   // it is counted in part.unsent
-	part  *part  // who writes it; nil for the root
-	group *group // set in the segment at which a group begins; it holds no bytes
+	buf     *bytebufferpool.ByteBuffer // nil until something is written
+	next    *segment
+	done    atomic.Bool
+	counted bool   // it is counted in part.unsent: the part went on after it
+	part    *part  // who writes it; nil for the root
+	group   *group // set in the segment at which a group begins; it holds no bytes
 }
 
 // after returns the segment that follows s in the document: the fallback of a

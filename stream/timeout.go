@@ -9,11 +9,11 @@ import (
 // Timeout renders body with a context that ends after d. If body and its parts are not
 // done by then it fails with a [*TimeoutError], which is also the cause of that
 // context: a Catch around it shows its fallback at that moment, even if a part ignores
-// its context. What such a part still writes is dropped, but Render waits for it to
-// return.
+// its context. What such a part still writes is dropped, and Render does not wait for
+// it: see [Abandoned].
 //
 // Nothing of body leaves before all of it is done; see [Renderer.Held]. The time in which a
-// part of it waits for room, because of [Renderer.Pending], counts.
+// part of it waits, because of [Renderer.Pending], counts.
 //
 // What body does itself, outside of parts, runs in the calling goroutine, which
 // cannot be interrupted: that it was late is found when it returns. Give it a part of

@@ -97,7 +97,7 @@ func TestTraceOfFailures(t *testing.T) {
 	})
 }
 
-func TestTraceOfWaitingForRoom(t *testing.T) {
+func TestTraceOfWaitingForQuota(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		ctx, seen := tracing(t)
 		l := stream.Renderer{Pending: 1000}
