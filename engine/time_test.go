@@ -263,3 +263,24 @@ func drain(r io.Reader, bytes int64, each time.Duration) (all int) {
 		time.Sleep(each)
 	}
 }
+
+// Nor does it if the client has left, when there is no other response in its place.
+func TestAPageFunctionThatItsClientLeaves(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		is := is.New(t)
+		var j journal
+		late := make(chan error, 1)
+		app := timedApp(&j, func(p *response.Context) (component.Component, error) {
+			time.Sleep(time.Minute)
+			late <- p.SetWriteDeadline(time.Time{})
+			return html("late"), nil
+		})
+		ctx, leave := context.WithCancel(t.Context())
+		time.AfterFunc(time.Millisecond, leave)
+		began := time.Now()
+		caught(func() { app.ServeHTTP(httptest.NewRecorder(), httptest.NewRequestWithContext(ctx, "GET", "/", nil)) })
+		is.Equal(time.Since(began), time.Millisecond+grace)
+		is.True(errors.Is(<-late, response.ErrLocked))
+		is.NoErr(app.Abandoned().Wait(t.Context()))
+	})
+}
