@@ -184,7 +184,7 @@ func (r *render) abandon(n int, parts []string) {
 		r.recycle()
 		return
 	}
-	if r.opts.Left != nil {
+	if r.opts.Left != nil && len(parts) > 0 {
 		quietly(func() { r.opts.Left(r.page.parent, parts) })
 	}
 }

@@ -84,6 +84,8 @@ func TestAnswerDependsOnItsPlace(t *testing.T) {
 		{"Blocking in a Blocking", blocking(async(wait(ms), blocking(goes()))), given},
 		{"fallback in a Blocking", join(after(ms), blocking(catch(async(wait(ms), fail(errBad)), func(error) rd { return goes() }))), given},
 		{"flush in a Blocking", blocking(join(text("a"), flush, text("b"), async(wait(ms), goes()))), given},
+		{"Blocking after a flush in a part", join(after(50*ms), async(text("a"), flush), blocking(goes())), given},
+		{"Blocking after a spill in a part", join(after(50*ms), async(text(strings.Repeat("x", 70_000))), blocking(goes())), given},
 		{"Blocking after a flush", join(text("a"), flush, blocking(goes())), misplaced},
 		{"Blocking after a flush that another Blocking held", join(blocking(async(wait(5*ms))), text("a"), flush, blocking(async(wait(ms), goes()))), misplaced},
 	} {

@@ -92,7 +92,9 @@ func (g *group) released() bool {
 // has been dealt with: by a Catch, or by the failure or the end of the part.
 func (w *Writer) deferRelease(g *group, err error) {
 	if g.blocking {
-		g.err = err
+		if g.span == nil { // else it is known
+			g.err = err
+		}
 		g.nextDeferred, w.deferred = w.deferred, g
 	}
 }

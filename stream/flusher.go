@@ -38,8 +38,10 @@ func (r *render) flushAll() {
 
 // writeReady is what the root does in the midst of its work.
 func (r *render) writeReady(asked bool) {
-	r.open()
-	if r.blockedNow() {
+	if r.root.inRoot() {
+		r.open()
+	}
+	if !r.opened || r.blockedNow() { // what a part in the root's place asks for must not let the page go
 		return
 	}
 	r.lock()
