@@ -4,6 +4,7 @@ import (
 	"reflect"
 
 	"github.com/ropewalk/ropewalk/component/internal/compile"
+	"github.com/ropewalk/ropewalk/component/internal/run"
 )
 
 // Bind compiles the named template, and what it reaches, for props of type P.
@@ -22,7 +23,7 @@ func Bind[P any](views *Views, name string) (func(P) Component, error) {
 	if t.Kind() == reflect.Interface {
 		t = nil
 	}
-	compiled := func(set *compile.Set) (*compile.Template, error) { return set.Compile(name, t, false) }
+	compiled := func(set *compile.Set) (*run.Template, error) { return set.Compile(name, t, false) }
 	set, generation := views.current()
 	template, err := compiled(set)
 	if err != nil {
@@ -35,7 +36,7 @@ func Bind[P any](views *Views, name string) (func(P) Component, error) {
 	return func(props P) Component { return render(b.current(), props) }, nil
 }
 
-func render[P any](template *compile.Template, props P) Component {
+func render[P any](template *run.Template, props P) Component {
 	b := &bound[P]{props: props}
 	b.rendering = template.Rendering(reflect.ValueOf(&b.props).Elem())
 	return &b.rendering
@@ -43,7 +44,7 @@ func render[P any](template *compile.Template, props P) Component {
 
 // bound keeps the props beside the rendering that points at them.
 type bound[P any] struct {
-	rendering compile.Rendering
+	rendering run.Rendering
 	props     P
 }
 

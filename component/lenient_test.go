@@ -14,7 +14,6 @@ func TestUndefinedIsNeverLenient(t *testing.T) {
 		`{{if false}}{{template "nope"}}{{end}}`,
 		`{{if false}}{{slot "nope"}}{{end}}`,
 		`{{if false}}{{nope 1}}{{end}}`,
-		`{{range 1}}{{break}}{{template "nope"}}{{end}}`,
 	} {
 		for _, lenient := range []bool{false, true} {
 			is := is.New(t)
@@ -26,6 +25,24 @@ func TestUndefinedIsNeverLenient(t *testing.T) {
 			}
 			is.True(strings.Contains(err.Error(), `template "nope" is not defined`))
 			is.Equal(strings.Count(err.Error(), "not defined"), 1) // said once
+		}
+	}
+}
+
+// html/template looks at nothing behind a break or continue, and neither does a
+// lenient set.
+func TestBehindBreak(t *testing.T) {
+	for _, call := range []string{`{{template "nope"}}`, `{{slot "nope"}}`, `{{nope 1}}`, `{{if .}}{{template "nope"}}{{end}}`} {
+		for _, leave := range []string{"break", "continue"} {
+			is := is.New(t)
+			text := `{{range 2}}{{.}}{{` + leave + `}}` + call + `{{end}}`
+			want := map[string]string{"break": "0", "continue": "01"}[leave]
+			funcs := map[string]any{"nope": component.Template[int]("nope")}
+			out, err := ours(component.Parser{Lenient: true, Funcs: funcs}, text, 1)
+			is.NoErr(err)
+			is.Equal(out, want)
+			_, err = ours(component.Parser{Funcs: funcs}, text, 1)
+			is.True(err != nil && strings.Contains(err.Error(), `template "nope" is not defined`))
 		}
 	}
 }

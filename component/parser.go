@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"github.com/ropewalk/ropewalk/component/internal/compile"
+	"github.com/ropewalk/ropewalk/component/internal/run"
+	"github.com/ropewalk/ropewalk/component/internal/source"
 )
 
 // A Parser reads templates. The zero value is ready to use.
@@ -27,10 +29,18 @@ type Parser struct {
 	// Lenient turns mistakes of type, in branches that may never run, from
 	// errors of Bind into errors of the render that reaches them.
 	Lenient bool
-	// AllowScriptInjection lets data stand where html/template lets it run as
-	// script, and Bind refuses it for that: in srcdoc, in values of SVG animations
-	// that can become an href, and behind a literal "javascript:". Without it only a
-	// template.HTML or template.URL may stand there.
+	// CodeAttributes are the attributes that a library runs as code, so that data in
+	// them is escaped as in a script. A * stands for anything, and a pattern behind "!"
+	// is an exception; each stands also for its data- form. Nil means those of htmx,
+	// Alpine, Vue, AngularJS and hyperscript: "hx-on*", "x-*", "@*", ":*", "v-*",
+	// "ng-*", "_" and "script", without the few of these that are plain text, such as
+	// x-ref and v-cloak. An empty list means none. Data in "_" and "script", which are
+	// hyperscript, is refused: there is no escaper for that language.
+	CodeAttributes []string
+	// AllowScriptInjection lets data stand where html/template lets it run as script,
+	// and Bind refuses it for that, or a render replaces it: see the differences 6, 7 and
+	// 9 of the package documentation. Without it only a template.HTML or template.URL may
+	// stand in some of these places, and nothing but numbers in the others.
 	AllowScriptInjection bool
 	// Reload has ParseFS read files again when they change, which files on disk do
 	// (os.DirFS) and embedded ones do not. Components that are made from then on
@@ -64,23 +74,23 @@ func (v *Views) Names() []string {
 }
 
 // A Diagnostic is one mistake in a template, with its place in the source.
-type Diagnostic = compile.Diagnostic
+type Diagnostic = source.Diagnostic
 
 // Diagnostics are all the mistakes that one call found, sorted by place. Its
 // text spells out the first ten.
-type Diagnostics = compile.Diagnostics
+type Diagnostics = source.Diagnostics
 
 // A RenderError says at which piece of which template a render failed, and
 // wraps the reason.
-type RenderError = compile.Error
+type RenderError = run.Error
 
 // Parse parses the sources in order. A later definition of a name replaces an
 // earlier one unless it is empty, as in html/template. The error is a
 // Diagnostics, or tells what is wrong with the parser's own fields.
 func (p Parser) Parse(sources ...Source) (*Views, error) {
-	in := make([]compile.Source, len(sources))
+	in := make([]source.File, len(sources))
 	for i, s := range sources {
-		in[i] = compile.Source{Name: s.Name, Text: s.Text, Delims: s.Delims}
+		in[i] = source.File{Name: s.Name, Text: s.Text, Delims: s.Delims}
 	}
 	set, err := p.parse(in)
 	if err != nil {
@@ -89,8 +99,8 @@ func (p Parser) Parse(sources ...Source) (*Views, error) {
 	return &Views{set: set}, nil
 }
 
-func (p Parser) parse(sources []compile.Source) (*compile.Set, error) {
-	return compile.Parse(compile.Options{Funcs: p.Funcs, Delims: p.Delims, MissingKey: p.MissingKey, Lenient: p.Lenient, Dangerous: p.AllowScriptInjection}, sources...)
+func (p Parser) parse(sources []source.File) (*compile.Set, error) {
+	return compile.Parse(compile.Options{Funcs: p.Funcs, Delims: p.Delims, MissingKey: p.MissingKey, Lenient: p.Lenient, CodeAttributes: p.CodeAttributes, Dangerous: p.AllowScriptInjection}, sources...)
 }
 
 // ParseFS is Parser.ParseFS of a Parser with no functions.
@@ -117,7 +127,7 @@ func (p Parser) ParseFS(files fs.FS, patterns ...string) (*Views, error) {
 }
 
 func (p Parser) readFS(files fs.FS, patterns []string) (*compile.Set, error) {
-	var sources []compile.Source
+	var sources []source.File
 	fileOf := map[string]string{}
 	for _, pattern := range patterns {
 		base, matches, err := matchFiles(files, pattern)
@@ -137,7 +147,7 @@ func (p Parser) readFS(files fs.FS, patterns []string) (*compile.Set, error) {
 			if err != nil {
 				return nil, fmt.Errorf("component: %w", err)
 			}
-			sources = append(sources, compile.Source{Name: name, File: file, Text: string(text)})
+			sources = append(sources, source.File{Name: name, Path: file, Text: string(text)})
 		}
 	}
 	return p.parse(sources)

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/ropewalk/ropewalk/component/internal/compile"
+	"github.com/ropewalk/ropewalk/component/internal/run"
 )
 
 // pollInterval is how old what is known of the files may be.
@@ -158,14 +159,14 @@ func composed(views []*Views) (*Views, error) {
 // and the last that compiled when they are wrong.
 type binding struct {
 	views   *Views
-	compile func(*compile.Set) (*compile.Template, error)
+	compile func(*compile.Set) (*run.Template, error)
 
 	mu         sync.Mutex
-	template   *compile.Template
+	template   *run.Template
 	generation int
 }
 
-func (b *binding) current() *compile.Template {
+func (b *binding) current() *run.Template {
 	set, generation := b.views.current()
 	b.mu.Lock()
 	defer b.mu.Unlock()

@@ -31,6 +31,9 @@ type page struct {
 	Tags    []string
 	People  []person
 	Stock   map[string]int
+	Grid    [3]int
+	Format  func(int) string
+	Names   map[string]person
 	Any     any
 	Markup  template.HTML
 	Body    component.Component
@@ -55,6 +58,9 @@ var somePage = page{
 	Tags:   []string{"hemp", "sisal & co"},
 	People: []person{{"Grace", "g@example.org"}, {"Edsger", "e@example.org"}},
 	Stock:  map[string]int{"hemp": 4, "cotton": 0},
+	Grid:   [3]int{7, 8, 9},
+	Format: func(i int) string { return "<" + strings.Repeat("*", i) },
+	Names:  map[string]person{"a": {Name: "Ada"}},
 	Any:    map[string]any{"Name": "any", "List": []any{1, "two", nil}},
 	Markup: "<b>bold</b>",
 	hidden: "x",
@@ -66,6 +72,13 @@ type cardProps struct {
 	Level    int
 	Children component.Component
 	Footer   component.Component
+}
+
+type listProps struct {
+	People []person
+	Row    func(person) component.Component
+	Any    func(any) component.Component
+	Empty  component.Component
 }
 
 type boxProps struct {
@@ -97,10 +110,14 @@ var funcs = map[string]any{
 			return tag("later", component.Text(p.Title), p.Children), nil
 		})
 	},
-	"twice":  func(p cardProps) component.Component { return component.Join(p.Children, p.Children) },
-	"panel":  component.Template[cardProps]("panel"),
-	"tree":   component.Template[*person]("tree"),
-	"label":  component.Template[string]("label"),
+	"twice": func(p cardProps) component.Component { return component.Join(p.Children, p.Children) },
+	"panel": component.Template[cardProps]("panel"),
+	"tree":  component.Template[*person]("tree"),
+	"label": component.Template[string]("label"),
+	"list":  component.Template[listProps]("list"),
+	"rows": func(p listProps) component.Component {
+		return component.Each(p.People, func(who person) component.Component { return tag("row", p.Row(who)) })
+	},
 	"box":    component.Template[boxProps]("box"),
 	"badBox": component.Template[badBoxProps]("box"),
 	"lost":   component.Template[string]("lots"),

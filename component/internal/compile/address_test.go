@@ -5,6 +5,8 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+
+	"github.com/ropewalk/ropewalk/component/internal/source"
 )
 
 type counter struct{ N int }
@@ -31,7 +33,7 @@ func TestMethodsBehindInterfaces(t *testing.T) {
 	} {
 		var want strings.Builder
 		wantErr := template.Must(template.New("main").Parse(text)).Execute(&want, d)
-		set, err := Parse(Options{}, Source{Name: "main", Text: text})
+		set, err := Parse(Options{}, source.File{Name: "main", Text: text})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -74,7 +76,7 @@ func TestMethodsAreCalledOnce(t *testing.T) {
 		var want strings.Builder
 		wantErr := template.Must(template.New("main").Parse(text)).Execute(&want, d)
 		wantCalls := d.calls
-		set, err := Parse(Options{Lenient: true}, Source{Name: "main", Text: text})
+		set, err := Parse(Options{Lenient: true}, source.File{Name: "main", Text: text})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -5,6 +5,8 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+
+	"github.com/ropewalk/ropewalk/component/internal/source"
 )
 
 // BenchmarkCompile compiles sets of templates of 50 lines, each bound by itself: its
@@ -25,11 +27,11 @@ func BenchmarkCompile(b *testing.B) {
 	}{{"usual", 10}, {"usual", 100}, {"usual", 1000}, {"dense", 1000}} {
 		line, count := lines[test.kind], test.count
 		text := strings.Repeat(line, 50/strings.Count(line, "\n"))
-		sources := make([]Source, count)
+		sources := make([]source.File, count)
 		for i := range sources {
-			sources[i] = Source{Name: fmt.Sprintf("t%d", i), Text: text + `{{template "shared" .Name}}`}
+			sources[i] = source.File{Name: fmt.Sprintf("t%d", i), Text: text + `{{template "shared" .Name}}`}
 		}
-		sources = append(sources, Source{Name: "shared", Text: `<i title="{{.}}">{{.}}</i>`})
+		sources = append(sources, source.File{Name: "shared", Text: `<i title="{{.}}">{{.}}</i>`})
 		b.Run(fmt.Sprintf("%s/%d", test.kind, count), func(b *testing.B) {
 			for b.Loop() {
 				set, err := Parse(Options{}, sources...)

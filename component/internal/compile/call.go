@@ -1,83 +1,95 @@
 package compile
 
 import (
-	"fmt"
 	"reflect"
 	"text/template/parse"
+
+	"github.com/ropewalk/ropewalk/component/internal/run"
 )
 
-// A signature is the type of a function, without its receiver if it is a method.
-type signature struct {
-	in       []reflect.Type
-	variadic bool
-	out      reflect.Type
-	fails    bool // it has a second result, an error
+// An argument evaluates to a value that is assignable to its parameter, whose type is t.
+type argument struct {
+	t     reflect.Type
+	e     *expr                                              // nil if it is a constant or the context
+	konst reflect.Value                                      // of a constant
+	value func(st *run.State, dot run.Pointer) reflect.Value //
 }
 
-func signatureOf(t reflect.Type, skip int) signature {
-	sig := signature{variadic: t.IsVariadic(), out: t.Out(0), fails: t.NumOut() == 2}
-	for i := skip; i < t.NumIn(); i++ {
-		sig.in = append(sig.in, t.In(i))
-	}
-	return sig
+func constantArgument(v reflect.Value, t reflect.Type) *argument {
+	return &argument{t: t, konst: v, value: func(*run.State, run.Pointer) reflect.Value { return v }}
 }
-
-// param is the type of the i-th argument.
-func (sig *signature) param(i int) reflect.Type {
-	if last := len(sig.in) - 1; sig.variadic && i >= last {
-		return sig.in[last].Elem()
-	}
-	return sig.in[i]
-}
-
-// accepts checks a number of arguments.
-func (sig *signature) accepts(n int) (want string, ok bool) {
-	if sig.variadic {
-		return fmt.Sprintf("at least %d", len(sig.in)-1), n >= len(sig.in)-1
-	}
-	return fmt.Sprint(len(sig.in)), n == len(sig.in)
-}
-
-// An argument evaluates to a value that is assignable to its parameter.
-type argument func(st *state, dot pointer) reflect.Value
 
 // arguments compiles the arguments of a call against its parameters.
-func (c *compiler) arguments(n parse.Node, name string, sig *signature, args []parse.Node, final *expr) ([]argument, *expr) {
+func (c *compiler) arguments(n parse.Node, name string, sig *run.Signature, args []parse.Node, final *expr) ([]*argument, *expr) {
 	count := len(args)
 	if final != nil {
 		count++
 	}
-	if want, ok := sig.accepts(count); !ok {
+	if want, ok := sig.Accepts(count); !ok {
 		return nil, c.mistake(n, "", "wrong number of args for %s: want %s got %d", name, want, count)
 	}
-	out := make([]argument, 0, count)
+	out := make([]*argument, 0, count)
 	var bad *expr
-	for i, arg := range args {
-		f, e := c.argument(arg, sig.param(i))
+	add := func(a *argument, e *expr) {
 		if e != nil {
 			bad = e
 		}
-		out = append(out, f)
+		out = append(out, a)
+	}
+	for i, arg := range args {
+		add(c.argument(arg, sig.Param(i)))
 	}
 	if final != nil {
-		f, e := c.convert(final, n, sig.param(count-1))
-		if e != nil {
-			bad = e
-		}
-		out = append(out, f)
+		add(c.convert(final, n, sig.Param(count-1)))
 	}
 	return out, bad
 }
 
+// signature is that of a function or method as this call uses it: a first parameter of
+// type context.Context is the render's, unless the call gives one.
+func (c *compiler) signature(t reflect.Type, skip int, args []parse.Node, final *expr) run.Signature {
+	sig := run.SignatureOf(t, skip)
+	bare := sig.WithoutContext()
+	if !bare.Context {
+		return sig
+	}
+	count := len(args)
+	if final != nil {
+		count++
+	}
+	_, with := sig.Accepts(count)
+	_, without := bare.Accepts(count)
+	if with && (!without || c.isContext(args)) {
+		return sig
+	}
+	return bare
+}
+
+// isContext reports whether the first of some arguments is known to be a context.
+func (c *compiler) isContext(args []parse.Node) bool {
+	if len(args) == 0 {
+		return false
+	}
+	switch args[0].(type) {
+	case *parse.NilNode, *parse.BoolNode, *parse.StringNode, *parse.NumberNode:
+		return false
+	}
+	e := c.operand(args[0])
+	return e.t != nil && e.t.Implements(run.ContextType)
+}
+
 // argument compiles one argument for a parameter of type t.
-func (c *compiler) argument(n parse.Node, t reflect.Type) (argument, *expr) {
+func (c *compiler) argument(n parse.Node, t reflect.Type) (*argument, *expr) {
 	switch n.(type) {
 	case *parse.NilNode, *parse.BoolNode, *parse.StringNode, *parse.NumberNode:
-		v, err := literalFor(n, t)
+		v, err := run.LiteralFor(n, t)
 		if err != nil {
 			return nil, c.mistake(n, "", "%v", err)
 		}
-		return func(*state, pointer) reflect.Value { return v }, nil
+		return constantArgument(v, t), nil
+	}
+	if slot := c.slotFor(n, t); slot != nil {
+		return c.slotFunction(slot, t)
 	}
 	e := c.operand(n)
 	if e.bad {
@@ -110,99 +122,17 @@ func (c *compiler) operand(n parse.Node) *expr {
 	return c.literal(n)
 }
 
-// literalFor gives a literal the type of a parameter, by the rules of
-// text/template.
-func literalFor(n parse.Node, t reflect.Type) (reflect.Value, error) {
-	if _, ok := n.(*parse.NilNode); ok {
-		if !canBeNil(t) {
-			return reflect.Value{}, fmt.Errorf("cannot assign nil to %s", t)
-		}
-		return reflect.Zero(t), nil
-	}
-	if t == valueType || t.Kind() == reflect.Interface && t.NumMethod() == 0 {
-		v, err := idealLiteral(n)
-		if err == nil && t == valueType {
-			v = reflect.ValueOf(v)
-		}
-		return v, err
-	}
-	v := reflect.New(t).Elem()
-	number, isNumber := n.(*parse.NumberNode)
-	expected := ""
-	switch t.Kind() {
-	case reflect.Bool:
-		if b, ok := n.(*parse.BoolNode); ok {
-			v.SetBool(b.True)
-			return v, nil
-		}
-		expected = "bool"
-	case reflect.String:
-		if s, ok := n.(*parse.StringNode); ok {
-			v.SetString(s.Text)
-			return v, nil
-		}
-		expected = "string"
-	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
-		if isNumber && number.IsInt {
-			v.SetInt(number.Int64)
-			return v, nil
-		}
-		expected = "integer"
-	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64, reflect.Uintptr:
-		if isNumber && number.IsUint {
-			v.SetUint(number.Uint64)
-			return v, nil
-		}
-		expected = "unsigned integer"
-	case reflect.Float32, reflect.Float64:
-		if isNumber && number.IsFloat {
-			v.SetFloat(number.Float64)
-			return v, nil
-		}
-		expected = "float"
-	case reflect.Complex64, reflect.Complex128:
-		if isNumber && number.IsComplex {
-			v.SetComplex(number.Complex128)
-			return v, nil
-		}
-		expected = "complex"
-	default:
-		return v, fmt.Errorf("can't handle %s for arg of type %s", n, t)
-	}
-	return v, fmt.Errorf("expected %s; found %s", expected, n)
-}
-
-func idealLiteral(n parse.Node) (reflect.Value, error) {
-	switch n := n.(type) {
-	case *parse.BoolNode:
-		return reflect.ValueOf(n.True), nil
-	case *parse.StringNode:
-		return reflect.ValueOf(n.Text), nil
-	case *parse.NumberNode:
-		return idealConstant(n)
-	}
-	return reflect.Value{}, fmt.Errorf("can't handle assignment of %s to empty interface argument", n)
-}
-
-func canBeNil(t reflect.Type) bool {
-	switch t.Kind() {
-	case reflect.Chan, reflect.Func, reflect.Interface, reflect.Map, reflect.Pointer, reflect.Slice:
-		return true
-	}
-	return t == valueType
-}
-
 // convert makes an expr an argument for a parameter of type t. What is known
 // to fit needs no test when it runs, and what cannot fit is a mistake.
-func (c *compiler) convert(e *expr, n parse.Node, t reflect.Type) (argument, *expr) {
-	value := e.asValue()
-	if t == valueType {
-		value = e.asExact()
+func (c *compiler) convert(e *expr, n parse.Node, t reflect.Type) (*argument, *expr) {
+	arg := &argument{t: t, e: e, value: e.asValue()}
+	if t == run.ValueType {
+		arg.value = e.asExact()
 	}
-	if e.t != nil && t != valueType {
+	if e.t != nil && t != run.ValueType {
 		switch {
 		case e.t.AssignableTo(t):
-			return value, nil
+			return arg, nil
 		case e.t.Kind() == reflect.Interface:
 		case e.t.Kind() == reflect.Pointer && e.t.Elem().AssignableTo(t):
 		case reflect.PointerTo(e.t).AssignableTo(t) && e.addr:
@@ -210,78 +140,54 @@ func (c *compiler) convert(e *expr, n parse.Node, t reflect.Type) (argument, *ex
 			return nil, c.mistake(n, "", "wrong type for value; expected %s; got %s", t, e.t)
 		}
 	}
-	s := c.site(n)
-	return func(st *state, dot pointer) reflect.Value { return s.fit(value(st, dot), t) }, nil
-}
-
-// fit makes a value assignable to a parameter of type t, by the rules of
-// text/template: as it is, or through one pointer or one address.
-func (s *site) fit(v reflect.Value, t reflect.Type) reflect.Value {
-	if !v.IsValid() {
-		if !canBeNil(t) {
-			s.failf("invalid value; expected %s", t)
-		}
-		return reflect.Zero(t)
-	}
-	if t == valueType && v.Type() != t {
-		return reflect.ValueOf(v)
-	}
-	if v.Type().AssignableTo(t) {
-		return v
-	}
-	if v.Kind() == reflect.Interface && !v.IsNil() {
-		if v = v.Elem(); v.Type().AssignableTo(t) {
-			return v
-		}
-	}
-	switch {
-	case v.Kind() == reflect.Pointer && v.Type().Elem().AssignableTo(t):
-		if v.IsNil() {
-			s.failf("dereference of nil pointer of type %s", t)
-		}
-		return v.Elem()
-	case reflect.PointerTo(v.Type()).AssignableTo(t) && v.CanAddr():
-		return v.Addr()
-	}
-	s.failf("wrong type for value; expected %s; got %s", t, v.Type())
-	return v
-}
-
-// invoke calls a function and fails the render with its error. A panic of the
-// function is made an error where the render is recovered.
-func (s *site) invoke(st *state, fn reflect.Value, argv []reflect.Value) reflect.Value {
-	outer := st.calls(s)
-	results := fn.Call(argv)
-	st.site = outer
-	if len(results) == 2 && !results[1].IsNil() {
-		s.fail(fmt.Errorf("error calling %s: %w", s.calling(), results[1].Interface().(error)))
-	}
-	return unwrapValue(results[0])
-}
-
-// unwrapValue is the value inside a result of type reflect.Value.
-func unwrapValue(v reflect.Value) reflect.Value {
-	if v.IsValid() && v.Type() == valueType {
-		return v.Interface().(reflect.Value)
-	}
-	return v
+	s, value := c.site(n), arg.value
+	arg.value = func(st *run.State, dot run.Pointer) reflect.Value { return s.Fit(value(st, dot), t) }
+	return arg, nil
 }
 
 // result makes an expr of what a call returns.
-func result(n parse.Node, sig *signature, call func(st *state, dot pointer) reflect.Value) *expr {
-	if sig.out == valueType {
+func result(n parse.Node, sig *run.Signature, call func(st *run.State, dot run.Pointer) reflect.Value) *expr {
+	if sig.Out == run.ValueType {
 		return dynamic(n, call)
 	}
-	return typed(n, sig.out, call)
+	return typed(n, sig.Out, call)
+}
+
+// invoke calls by reflection what no direct call serves: fn on the arguments, behind a
+// receiver if there is one.
+func invoke(n parse.Node, s *run.Site, sig *run.Signature, fn reflect.Value, receiver func(st *run.State, dot run.Pointer) reflect.Value, args []*argument) *expr {
+	before := 0
+	if receiver != nil {
+		before++
+	}
+	if sig.Context {
+		before++
+	}
+	count := before + len(args)
+	return result(n, sig, func(st *run.State, dot run.Pointer) reflect.Value {
+		in, outer := st.BeginArguments(count)
+		if receiver != nil {
+			in[0] = receiver(st, dot)
+		}
+		if sig.Context {
+			in[before-1] = reflect.ValueOf(st.Context())
+		}
+		for i, arg := range args {
+			in[before+i] = arg.value(st, dot)
+		}
+		v := s.Invoke(st, fn, in)
+		st.EndArguments(in, outer)
+		return v
+	})
 }
 
 // method compiles the call of a method of *t, or of t, on a receiver that is
 // so many pointers away from it.
 func (c *compiler) method(recv *expr, t reflect.Type, pointers int, m reflect.Method, n parse.Node, args []parse.Node, final *expr) *expr {
-	if err := checkResults(m.Name, m.Type); err != nil {
+	if err := run.CheckResults(m.Name, m.Type); err != nil {
 		return c.mistake(n, "", "%v", err)
 	}
-	sig := signatureOf(m.Type, 1)
+	sig := c.signature(m.Type, 1, args, final)
 	argv, bad := c.arguments(n, m.Name, &sig, args, final)
 	if bad != nil {
 		return bad
@@ -289,35 +195,27 @@ func (c *compiler) method(recv *expr, t reflect.Type, pointers int, m reflect.Me
 	s := c.site(n)
 	at, typ := recv.at, recv.t
 	// The last pointer may be nil: a method may accept that.
-	receiver := func(st *state, dot pointer) pointer {
+	receiver := func(st *run.State, dot run.Pointer) run.Pointer {
 		p := at(st, dot)
 		for i := range pointers {
-			if p = pointeeAt(p); isNil(p) && i < pointers-1 {
-				s.failf("nil pointer evaluating %s.%s", typ, m.Name)
+			if p = run.PointeeAt(p); run.IsNil(p) && i < pointers-1 {
+				s.Failf("nil pointer evaluating %s.%s", typ, m.Name)
 			}
 		}
 		return p
 	}
-	if len(argv) == 0 && !sig.fails {
-		if e := directMethod(n, m, s, receiver); e != nil {
-			return e
-		}
+	k := &callee{site: s, sig: &sig, method: m, receiver: receiver}
+	if e := k.direct(n, argv); e != nil {
+		return e
 	}
-	index := m.Index
-	return result(n, &sig, func(st *state, dot pointer) reflect.Value {
+	null := reflect.Zero(reflect.PointerTo(t))
+	return invoke(n, s, &sig, m.Func, func(st *run.State, dot run.Pointer) reflect.Value {
 		p := receiver(st, dot)
-		var ptr reflect.Value
-		if isNil(p) {
-			ptr = reflect.Zero(reflect.PointerTo(t))
-		} else {
-			ptr = valueAt(p, t).Addr()
+		if run.IsNil(p) {
+			return null
 		}
-		in := make([]reflect.Value, len(argv))
-		for i, arg := range argv {
-			in[i] = arg(st, dot)
-		}
-		return s.invoke(st, ptr.Method(index), in)
-	})
+		return run.ValueAt(p, t).Addr()
+	}, argv)
 }
 
 // callNamed compiles the call of a function of the set, or of a builtin.
@@ -333,8 +231,9 @@ func (c *compiler) callNamed(n *parse.IdentifierNode, args []parse.Node, final *
 }
 
 func (c *compiler) callFunction(n *parse.IdentifierNode, f *function, args []parse.Node, final *expr) *expr {
-	sig := signatureOf(f.typ, 0)
+	sig := c.signature(f.typ, 0, args, final)
 	if props, ok := c.propsOf(f, args, final); ok {
+		sig = run.SignatureOf(f.typ, 0).WithoutContext()
 		return c.callComponent(n, f, &sig, props, args, final, nil)
 	}
 	argv, bad := c.arguments(n, f.name, &sig, args, final)
@@ -342,74 +241,27 @@ func (c *compiler) callFunction(n *parse.IdentifierNode, f *function, args []par
 		return bad
 	}
 	if f.template != "" {
-		return c.makeComponent(n, f, &sig, argv[0])
+		return c.makeComponent(n, f, &sig, argv[0].value)
 	}
-	s := c.site(n)
-	if e := directFunction(n, f, s, argv); e != nil {
+	k := &callee{site: c.site(n), sig: &sig, function: plainFunction(f.value)}
+	if e := k.direct(n, argv); e != nil {
 		return e
 	}
-	fn := f.value
-	return result(n, &sig, func(st *state, dot pointer) reflect.Value {
-		in := make([]reflect.Value, len(argv))
-		for i, arg := range argv {
-			in[i] = arg(st, dot)
-		}
-		return s.invoke(st, fn, in)
-	})
+	return invoke(n, k.site, &sig, f.value, nil, argv)
 }
 
-// directFunction calls functions of common types without reflection.
-func directFunction(n parse.Node, f *function, s *site, argv []argument) *expr {
-	switch fn := f.value.Interface().(type) {
-	case func() string:
-		return texts(n, func(st *state, dot pointer) string {
-			outer := st.calls(s)
-			text := fn()
-			st.site = outer
-			return text
-		})
-	case func(string) string:
-		return texts(n, func(st *state, dot pointer) string {
-			arg := argv[0](st, dot).String()
-			outer := st.calls(s)
-			text := fn(arg)
-			st.site = outer
-			return text
-		})
-	case func(int) string:
-		return texts(n, func(st *state, dot pointer) string {
-			arg := int(argv[0](st, dot).Int())
-			outer := st.calls(s)
-			text := fn(arg)
-			st.site = outer
-			return text
-		})
-	case func(any) string:
-		return texts(n, func(st *state, dot pointer) string {
-			arg := valueToAny(argv[0](st, dot))
-			outer := st.calls(s)
-			text := fn(arg)
-			st.site = outer
-			return text
-		})
+// plainFunction is a function without the name of its type.
+func plainFunction(f reflect.Value) any {
+	t := f.Type()
+	if t.Name() == "" {
+		return f.Interface()
 	}
-	return nil
-}
-
-// directMethod calls methods of common types without reflection.
-func directMethod(n parse.Node, m reflect.Method, s *site, receiver func(*state, pointer) pointer) *expr {
-	if m.Type.Out(0) != stringType {
-		return nil
+	var in, out []reflect.Type
+	for i := range t.NumIn() {
+		in = append(in, t.In(i))
 	}
-	fn := stringMethod(m)
-	if fn == nil {
-		return nil
+	for i := range t.NumOut() {
+		out = append(out, t.Out(i))
 	}
-	return texts(n, func(st *state, dot pointer) string {
-		p := receiver(st, dot)
-		outer := st.calls(s)
-		text := fn(p)
-		st.site = outer
-		return text
-	})
+	return f.Convert(reflect.FuncOf(in, out, t.IsVariadic())).Interface()
 }

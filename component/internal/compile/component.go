@@ -1,12 +1,16 @@
 package compile
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"reflect"
 	"strconv"
 	"text/template/parse"
 	"time"
+
+	"github.com/ropewalk/ropewalk/component/internal/run"
+	"github.com/ropewalk/ropewalk/component/internal/source"
 )
 
 // childrenField is the props field that the body of with becomes.
@@ -19,7 +23,8 @@ func (c *compiler) propsOf(f *function, args []parse.Node, final *expr) (reflect
 	if final != nil {
 		count++
 	}
-	if f.typ.NumIn() != 1 || f.typ.IsVariadic() || !isComponent(f) {
+	props, ok := f.props()
+	if !ok {
 		return nil, false
 	}
 	if count == 1 { // the props as a whole, but for a name that lacks its value
@@ -27,27 +32,35 @@ func (c *compiler) propsOf(f *function, args []parse.Node, final *expr) (reflect
 			return nil, false
 		}
 	}
-	props := f.typ.In(0)
-	return props, props.Kind() == reflect.Struct && props != valueType
+	return props, props.Kind() == reflect.Struct && props != run.ValueType
 }
 
-func isComponent(f *function) bool { return f.typ.Out(0).Implements(componentType) }
+// props is the type from which a function makes a component, if it does from one value.
+func (f *function) props() (reflect.Type, bool) {
+	sig := run.SignatureOf(f.typ, 0).WithoutContext()
+	if len(sig.In) != 1 || sig.Variadic || !isComponent(f) {
+		return nil, false
+	}
+	return sig.In[0], true
+}
+
+func isComponent(f *function) bool { return f.typ.Out(0).Implements(run.ComponentType) }
 
 // A prop is one named argument of a component.
 type prop struct {
 	index []int
-	value argument
+	value func(st *run.State, dot run.Pointer) reflect.Value
 }
 
 // callComponent compiles {{card "Title" .Name}}: names and values by turns.
 // The children, if any, go to the field of that name.
-func (c *compiler) callComponent(n *parse.IdentifierNode, f *function, sig *signature, props reflect.Type, args []parse.Node, final *expr, children func(st *state, dot pointer) Component) *expr {
+func (c *compiler) callComponent(n *parse.IdentifierNode, f *function, sig *run.Signature, props reflect.Type, args []parse.Node, final *expr, children func(st *run.State, dot run.Pointer) run.Component) *expr {
 	values, bad := c.props(n, f, props, args, final, children != nil)
 	if bad != nil {
 		return bad
 	}
 	childrenIndex := childrenIndex(props)
-	return c.makeComponent(n, f, sig, func(st *state, dot pointer) reflect.Value {
+	return c.makeComponent(n, f, sig, func(st *run.State, dot run.Pointer) reflect.Value {
 		p := reflect.New(props).Elem()
 		for _, v := range values {
 			p.FieldByIndex(v.index).Set(v.value(st, dot))
@@ -61,28 +74,31 @@ func (c *compiler) callComponent(n *parse.IdentifierNode, f *function, sig *sign
 
 // makeComponent calls a component's function with its props; a template's is
 // not called but stands for the template with the props as dot.
-func (c *compiler) makeComponent(n *parse.IdentifierNode, f *function, sig *signature, props func(st *state, dot pointer) reflect.Value) *expr {
+func (c *compiler) makeComponent(n *parse.IdentifierNode, f *function, sig *run.Signature, props func(st *run.State, dot run.Pointer) reflect.Value) *expr {
 	if f.template == "" {
-		s, fn := c.site(n), f.value
-		return result(n, sig, func(st *state, dot pointer) reflect.Value {
-			return s.invoke(st, fn, []reflect.Value{props(st, dot)})
+		s, fn, count := c.site(n), f.value, 1
+		if sig.Context {
+			count++
+		}
+		return result(n, sig, func(st *run.State, dot run.Pointer) reflect.Value {
+			in, outer := st.BeginArguments(count)
+			if sig.Context {
+				in[0] = reflect.ValueOf(st.Context())
+			}
+			in[count-1] = props(st, dot)
+			v := s.Invoke(st, fn, in)
+			st.EndArguments(in, outer)
+			return v
 		})
 	}
 	if !c.program.defined(f.template) {
-		return c.mistake(n, didYouMean(f.template, c.set.Names()), "%s: template %q is not defined", f.name, f.template)
+		return c.mistake(n, source.DidYouMean(f.template, c.set.Names()), "%s: template %q is not defined", f.name, f.template)
 	}
-	t := sig.in[0]
-	template, s := c.program.template(f.template, dotType{t: t}), c.site(n)
-	return typed(n, componentType, func(st *state, dot pointer) reflect.Value {
-		v := props(st, dot)
-		r := new(Rendering)
-		if template.unit.dot.t == nil {
-			*r = template.Rendering(v)
-		} else {
-			*r = Rendering{unit: template.unit, code: template.unit.code, dot: box(v, t)}
-		}
-		r.depth = s.deeper(st)
-		return reflect.ValueOf(r)
+	template, s := c.program.template(f.template, dotType{t: sig.In[0]}), c.site(n)
+	return typed(n, run.ComponentType, func(st *run.State, dot run.Pointer) reflect.Value {
+		r := template.On(props(st, dot))
+		r.Depth = s.NextDepth(st)
+		return reflect.ValueOf(&r)
 	})
 }
 
@@ -116,7 +132,7 @@ func (c *compiler) absent(n *parse.IdentifierNode, f *function, props reflect.Ty
 			bad = c.mistake(n, "", "%s: the default of prop %s: %v", f.name, field.Name, err)
 			continue
 		}
-		out = append(out, prop{field.Index, func(*state, pointer) reflect.Value { return v }})
+		out = append(out, prop{field.Index, func(*run.State, run.Pointer) reflect.Value { return v }})
 	}
 	return out, bad
 }
@@ -188,7 +204,7 @@ func (c *compiler) props(n *parse.IdentifierNode, f *function, props reflect.Typ
 		field, ok := props.FieldByName(name.Text)
 		switch {
 		case !ok || !field.IsExported():
-			bad = c.mistake(name, didYouMean(name.Text, fieldNames(props)), "%s: %s has no prop %s", f.name, props, name.Text)
+			bad = c.mistake(name, source.DidYouMean(name.Text, fieldNames(props)), "%s: %s has no prop %s", f.name, props, name.Text)
 			continue
 		case behindPointer(props, field.Index):
 			bad = c.mistake(name, "give "+props.Field(field.Index[0]).Name+" as a whole", "%s: prop %s is behind an embedded pointer", f.name, name.Text)
@@ -200,7 +216,7 @@ func (c *compiler) props(n *parse.IdentifierNode, f *function, props reflect.Typ
 			return nil, c.mistake(name, "", "%s: prop %s has no value", f.name, name.Text)
 		}
 		seen[name.Text] = true
-		var value argument
+		var value *argument
 		var e *expr
 		if i+1 < len(args) {
 			value, e = c.argument(args[i+1], field.Type)
@@ -210,8 +226,9 @@ func (c *compiler) props(n *parse.IdentifierNode, f *function, props reflect.Typ
 		}
 		if e != nil {
 			bad = e
+			continue
 		}
-		out = append(out, prop{field.Index, value})
+		out = append(out, prop{field.Index, value.value})
 	}
 	if final != nil {
 		return nil, c.mistake(n, "write the prop's name last: value | "+f.name+" \"Name\"", "%s: the piped value has no name", f.name)
@@ -232,7 +249,7 @@ func childrenIndex(props reflect.Type) []int {
 		return nil
 	}
 	f, ok := props.FieldByName(childrenField)
-	if !ok || behindPointer(props, f.Index) || f.Type.Kind() != reflect.Interface || !reflect.TypeFor[*Rendering]().AssignableTo(f.Type) {
+	if !ok || behindPointer(props, f.Index) || f.Type.Kind() != reflect.Interface || !reflect.TypeFor[*run.Rendering]().AssignableTo(f.Type) {
 		return nil
 	}
 	return f.Index
@@ -240,7 +257,7 @@ func childrenIndex(props reflect.Type) []int {
 
 // componentCall reports whether the pipeline of a with is the call of a
 // component, so that the body is its children.
-func (c *compiler) componentCall(p *parse.PipeNode) (*function, bool) {
+func (src *definition) componentCall(p *parse.PipeNode) (*function, bool) {
 	if len(p.Decl) > 0 {
 		return nil, false
 	}
@@ -248,15 +265,16 @@ func (c *compiler) componentCall(p *parse.PipeNode) (*function, bool) {
 	if !ok {
 		return nil, false
 	}
-	f := c.src.funcs[id.Ident]
+	f := src.funcs[id.Ident]
 	return f, f != nil && isComponent(f)
 }
 
 // withChildren compiles {{with card "Title" .Name}} children {{end}}.
-func (c *compiler) withChildren(n *parse.WithNode, f *function) op {
+func (c *compiler) withChildren(n *parse.WithNode, f *function) run.Op {
 	last := n.Pipe.Cmds[len(n.Pipe.Cmds)-1]
 	id := last.Args[0].(*parse.IdentifierNode)
-	if f.typ.NumIn() != 1 || childrenIndex(f.typ.In(0)) == nil {
+	props, ok := f.props()
+	if !ok || childrenIndex(props) == nil {
 		return c.mistakeOp(id, "add a field Children component.Component to its props, or print it without with", "%s takes no children", f.name)
 	}
 	if n.ElseList != nil {
@@ -265,19 +283,29 @@ func (c *compiler) withChildren(n *parse.WithNode, f *function) op {
 		}
 	}
 	children := c.children(id, n.List)
+	if blank(n.List) { // so that the component can tell, and show something in their place
+		children = nil
+	}
 	var final *expr
+	first := effect(nil)
 	if before := n.Pipe.Cmds[:len(n.Pipe.Cmds)-1]; len(before) > 0 {
-		if final = c.commands(n.Pipe, before); final.bad {
+		if final = c.commands(before); final.bad {
 			return nil
 		}
+		first, final = c.evaluatedFirst(final)
 	}
-	sig := signatureOf(f.typ, 0)
-	props, args := f.typ.In(0), last.Args[1:]
+	sig := run.SignatureOf(f.typ, 0).WithoutContext()
+	args := last.Args[1:]
 	var e *expr
 	if _, named := c.propsOf(f, args, final); named {
 		e = c.callComponent(id, f, &sig, props, args, final, children)
+	} else if children == nil {
+		e = c.callFunction(id, f, args, final)
 	} else {
 		e = c.callWithChildren(id, f, &sig, props, args, final, children)
+	}
+	if first != nil {
+		e = e.after(first)
 	}
 	switch {
 	case e.bad:
@@ -285,20 +313,36 @@ func (c *compiler) withChildren(n *parse.WithNode, f *function) op {
 	case e.t == nil:
 		return evaluate(e)
 	}
-	return c.printComponent(e)
+	return c.printComponent(e, c.src.withs[n])
+}
+
+// blank reports whether a list prints nothing but white space.
+func blank(l *parse.ListNode) bool {
+	for _, n := range l.Nodes {
+		switch n := n.(type) {
+		case *parse.CommentNode:
+		case *parse.TextNode:
+			if len(bytes.TrimSpace(n.Text)) > 0 {
+				return false
+			}
+		default:
+			return false
+		}
+	}
+	return true
 }
 
 // callWithChildren compiles a call with a whole props value: the children are
 // set in a copy of it.
-func (c *compiler) callWithChildren(id *parse.IdentifierNode, f *function, sig *signature, props reflect.Type, args []parse.Node, final *expr, children func(st *state, dot pointer) Component) *expr {
+func (c *compiler) callWithChildren(id *parse.IdentifierNode, f *function, sig *run.Signature, props reflect.Type, args []parse.Node, final *expr, children func(st *run.State, dot run.Pointer) run.Component) *expr {
 	argv, bad := c.arguments(id, f.name, sig, args, final)
 	if bad != nil {
 		return bad
 	}
 	index := childrenIndex(props)
-	return c.makeComponent(id, f, sig, func(st *state, dot pointer) reflect.Value {
+	return c.makeComponent(id, f, sig, func(st *run.State, dot run.Pointer) reflect.Value {
 		p := reflect.New(props).Elem()
-		p.Set(argv[0](st, dot))
+		p.Set(argv[0].value(st, dot))
 		p.FieldByIndex(index).Set(reflect.ValueOf(children(st, dot)))
 		return p
 	})
@@ -306,56 +350,19 @@ func (c *compiler) callWithChildren(id *parse.IdentifierNode, f *function, sig *
 
 // children compiles a body that is rendered later, perhaps while the rest of
 // this template runs: it gets a copy of the variables.
-func (c *compiler) children(id *parse.IdentifierNode, l *parse.ListNode) func(st *state, dot pointer) Component {
+func (c *compiler) children(id *parse.IdentifierNode, l *parse.ListNode) func(st *run.State, dot run.Pointer) run.Component {
 	loops := c.loops
 	c.loops = 0
 	body := c.list(l)
 	c.loops = loops
 	unit, typed, s := c.unit, c.dot.t != nil, c.site(id)
-	return func(st *state, dot pointer) Component {
-		frame := make([]slot, len(st.frame))
-		copy(frame, st.frame)
+	return func(st *run.State, dot run.Pointer) run.Component {
+		frame := make([]run.Slot, len(st.Frame))
+		copy(frame, st.Frame)
 		if !typed {
-			cell := cellAt(dot)
-			dot = pointerToCell(&cell)
+			cell := run.CellAt(dot)
+			dot = run.PointerToCell(&cell)
 		}
-		return &Rendering{unit: unit, code: body, dot: dot, frame: frame, depth: s.deeper(st)}
+		return &run.Rendering{Unit: unit, Code: body, Dot: dot, Frame: frame, Depth: s.NextDepth(st)}
 	}
-}
-
-// compileSlot is {{slot "name" dot}}: the component that a template makes of a value.
-func compileSlot(c *compiler, n *parse.IdentifierNode, args []parse.Node, final *expr) *expr {
-	if len(args) == 0 || len(args) > 2 || len(args) == 2 && final != nil {
-		return c.mistake(n, "slot takes the name of a template, and what is dot in it", "wrong number of args for slot: got %d", len(args))
-	}
-	name, ok := args[0].(*parse.StringNode)
-	if !ok {
-		return c.mistake(args[0], "the template must be known at startup", "slot: expected the name of a template in quotes; found %s", args[0])
-	}
-	e := final
-	switch {
-	case len(args) == 2:
-		if e = c.operand0(args[1]); e.bad {
-			return e
-		}
-	case e == nil:
-		e = dynamic(n, func(*state, pointer) reflect.Value { return reflect.Value{} })
-	}
-	if !c.program.defined(name.Text) {
-		return c.mistake(name, didYouMean(name.Text, c.set.Names()), "slot: template %q is not defined", name.Text)
-	}
-	e = dig(e)
-	unit := c.program.unit(name.Text, dotType{e.t, e.addr})
-	dot := e.at
-	if e.t == nil {
-		value := e.asValue()
-		dot = func(st *state, dot pointer) pointer {
-			cell := value(st, dot)
-			return pointerToCell(&cell)
-		}
-	}
-	s := c.site(n)
-	return typed(n, componentType, func(st *state, d pointer) reflect.Value {
-		return reflect.ValueOf(&Rendering{unit: unit, code: unit.code, dot: dot(st, d), depth: s.deeper(st)})
-	})
 }

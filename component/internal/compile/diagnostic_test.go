@@ -4,6 +4,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/ropewalk/ropewalk/component/internal/run"
+	"github.com/ropewalk/ropewalk/component/internal/source"
+
 	"github.com/matryer/is"
 )
 
@@ -17,9 +20,9 @@ func TestCaret(t *testing.T) {
 		"a\r\nb\r\n {{nope 1}} c": "\n\t {{nope 1}} c\n\t   ^~~~",
 	} {
 		is := is.New(t)
-		set, err := Parse(Options{}, Source{Name: "main", Text: text})
+		set, err := Parse(Options{}, source.File{Name: "main", Text: text})
 		if err == nil {
-			_, err = set.Compile("main", intType, false)
+			_, err = set.Compile("main", run.IntType, false)
 		}
 		is.True(err != nil)
 		_, shown, _ := strings.Cut(err.Error(), "\n")

@@ -15,6 +15,9 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/ropewalk/ropewalk/component/internal/run"
+	"github.com/ropewalk/ropewalk/component/internal/source"
 )
 
 // The differential fuzzer: a random template of the whole grammar, executed
@@ -81,6 +84,8 @@ func (i *inner) Pointer() string         { return "pointer to " + i.Text }
 func (i *inner) Add(n int, s string) any { return i.Number + n + len(s) }
 func (i inner) Fail() (string, error)    { return i.Text, errors.New("it failed") }
 func (i *inner) Self() *inner            { return i }
+func (i inner) Counts() int              { return count() }
+func (i inner) With(a, b any) string     { return fmt.Sprintf("%d %v %v", count(), a, b) }
 
 type outer struct {
 	inner
@@ -121,13 +126,14 @@ type outer struct {
 	PLink   *link
 	Raw     json.RawMessage
 	Fn      func(int) string
+	Fn2     func(any, any) string
 	Seq     iter.Seq[int]
 	Seq2    iter.Seq2[string, int]
 	Strs    stringer
 }
 
 var nasty = []string{
-	"", "plain", "a b", "<b>&\"'+\x00", "javascript:alert(1)", " JavaScript:x", "data:text/html,x", "tel:+1", "http://x/?a=b&c=d#e", "//x",
+	"", "plain", "a b", "<b>&\"'+\x00", "javascript:alert(1)", " JavaScript:x", "data:text/html,x", "fax:+1", "http://x/?a=b&c=d#e", "//x",
 	"</script>", "]]>", "-->", "\u2028\u2029", "\xff\xfe", "日本語", "\ufdd0\uffff", "100%", "%zz%41", "expression(x)", "a,b 2x, javascript:c 3x",
 	"onclick", "href", "0x1F", "`${x}`", "/regexp/[a-z]", "\\", "\t\n\r\f", "ZgotmplZ", "{{.}}", "<!--", "url(x)", "#", "?", "a=b", strings.Repeat("x", 70),
 	strings.Repeat("<long & text> ", 50), "true", "null",
@@ -156,6 +162,7 @@ func (d *decisions) data(depth int) *outer {
 		AnyMap: map[string]any{"S": s(), "I": d.below(9), "nil": nil, "m": map[string]any{"S": s()}, "l": []any{1, s(), nil}, "h": template.HTML(s())},
 		Str:    stringer{s()}, Err: &failure{s()}, HTML: template.HTML(s()), JS: template.JS(s()), URL: template.URL(s()), CSS: template.CSS(s()), Attr: template.HTMLAttr(s()), PHTML: &html,
 		PPURL: &url, Markup: markup(s()), Script: script(s()), PLink: new(link), Raw: json.RawMessage(s()),
+		Fn2:  func(a, b any) string { return fmt.Sprintf("%d %v %v", count(), a, b) },
 		Fn:   func(i int) string { return strconv.Itoa(i) + "<" },
 		Seq:  func(yield func(int) bool) { _ = yield(1) && yield(2) },
 		Seq2: func(yield func(string, int) bool) { _ = yield("a<", 1) && yield("b", 2) },
@@ -187,7 +194,16 @@ func (d *decisions) data(depth int) *outer {
 	return o
 }
 
+// calls counts what counts its calls, so that their number and order show.
+var calls int
+
+func count() int { calls++; return calls }
+
 var fuzzFuncs = map[string]any{
+	"next":  count,
+	"two":   func(a, b any) string { return fmt.Sprintf("%d:%v,%v", count(), a, b) },
+	"grow":  func(step int) int { return step + count() },
+	"late":  func(v any) (any, error) { return v, map[bool]error{true: errors.New("too late")}[count()%7 == 0] },
 	"upper": strings.ToUpper,
 	"join":  func(sep string, s ...string) string { return strings.Join(s, sep) },
 	"add":   func(a, b int) int { return a + b },
@@ -212,10 +228,10 @@ type grammar struct {
 
 var fields = []string{
 	"S", "N", "B", "I", "I8", "U", "F", "C", "Bytes", "P", "PP", "In", "Ptr", "Nil", "List", "Ptrs", "Strings", "Array", "Map", "Ints", "AnyMap", "Any", "AnyNil",
-	"Str", "Err", "HTML", "JS", "URL", "CSS", "Attr", "PHTML", "PPURL", "Markup", "Script", "PLink", "Raw", "Fn", "Seq", "Seq2", "Strs", "Text", "Number", "Value", "Pointer", "Self", "Missing", "a", "m", "l", "h", "nil",
+	"Str", "Err", "HTML", "JS", "URL", "CSS", "Attr", "PHTML", "PPURL", "Markup", "Script", "PLink", "Raw", "Fn", "Seq", "Seq2", "Strs", "Text", "Number", "Value", "Pointer", "Self", "Counts", "Missing", "a", "m", "l", "h", "nil",
 }
 
-var subfields = []string{"Text", "Number", "Ptr", "List", "Value", "Pointer", "Self", "S", "a", "m", "Fail", "String"}
+var subfields = []string{"Text", "Number", "Ptr", "List", "Value", "Pointer", "Self", "S", "a", "m", "Fail", "String", "Counts"}
 
 // known lists paths from an outer that evaluate without error, by what they
 // give: "int" and "string" are those types, "integer" and "text" all that are
@@ -227,7 +243,7 @@ var known = func() map[string][]string {
 		if path != "" {
 			classes := []string{t.Kind().String(), "any"}
 			switch {
-			case isInteger(t.Kind()):
+			case run.IsInteger(t.Kind()):
 				classes = append(classes[1:], "integer")
 				if t == reflect.TypeFor[int]() {
 					classes = append(classes, "int")
@@ -335,7 +351,7 @@ func (g *grammar) command(depth int) string {
 	a := func() string { return g.operand(depth) }
 	is := g.sure
 	class := pick(g.decisions, []string{"integer", "text", "bool", "float64"})
-	switch g.below(38) {
+	switch g.below(42) {
 	case 0:
 		return "len " + is(pick(g.decisions, []string{"text", "slice", "map", "array"}))
 	case 1:
@@ -398,14 +414,31 @@ func (g *grammar) command(depth int) string {
 		return "index $.Map " + is("string")
 	case 27:
 		return pick(g.decisions, []string{"$.AnyMap.S", "$.AnyMap.m.S", "$.AnyMap.l", "$.AnyMap.nil", "$.AnyMap.none", "$.AnyMap.h", "$.Map.a", "$.Map.none", "$.Any", "$.Any.S"})
+	case 28, 29:
+		return pick(g.decisions, []string{"next", "grow (next)", "two (next) (next)", "$.In.With (next) (next)", "and (next) (next)", "or 0 (next) (next)", "eq (next) (next) (next)", "$.In.Counts", "two next ($.In.Counts)"})
+	case 30:
+		return pick(g.decisions, []string{"two ", "$.In.With "}) + a() + " " + a()
+	case 31:
+		return "late " + a()
 	}
 	return a()
+}
+
+// piped are commands that a value can be piped into, with arguments that count and
+// arguments that fail: whether, and when, they are evaluated shows.
+var piped = []string{
+	"two (next)", "print (next)", "printf \"%v %v\" (next)", "and 0", "and (next)", "or 1", "or 0 (next)", "eq (next)", "eq 1 (next)", "lt (next)", "$.In.With (next)", "late", "late | two (next)",
+	"two (late 1)", "and (fail \"a\")", "or 1 (fail \"a\")", "index $.Ints", "index $.Strings", "index (late $.Ints)", "$.In.Add (next)", "$.In.Add 1", "slice $.S (grow -1)", "call $.Fn", "call $.Fn2 (next)",
+	"two $.Nil.Text", "two .Missing", "two $.AnyMap.none.x", ".none", "$.AnyMap.none", "$.AnyMap.nil.x", "$.Nil.Counts", "two ($.Nil.Self)", "join (late \"-\") \"a\"", "grow", "len", "1", "not", "html", "fail",
 }
 
 func (g *grammar) pipeline(depth int) string {
 	s := g.command(depth)
 	for range max(g.below(6)-4, 0) {
 		s += " | " + pick(g.decisions, []string{"print", "id", "printf \"%v\"", "not", "js", "print | upper", "print | safe", "len | index .Strings", "print | join \"-\" \"a\"", "printf \"%s\" | len | add 1"})
+	}
+	if g.below(10) == 0 {
+		s += " | " + pick(g.decisions, piped)
 	}
 	if g.below(80) == 0 {
 		s += pick(g.decisions, []string{" | html", " | urlquery"})
@@ -561,13 +594,15 @@ func compareTiers(t *testing.T, d *decisions) (outcome string) {
 		h.Option("missingkey=" + missing)
 	}
 	if _, err := h.Parse(text); err != nil {
-		if _, ours := Parse(Options{Funcs: fuzzFuncs}, Source{Name: "main", Text: text}); ours == nil {
+		if _, ours := Parse(Options{Funcs: fuzzFuncs}, source.File{Name: "main", Text: text}); ours == nil {
 			t.Errorf("%q: html/template's parser says %v", text, err)
 		}
 		return "unparsable"
 	}
 	var want page
+	calls = 0
 	wantErr := h.Execute(&want, data)
+	wantCalls := calls
 	switch {
 	case errors.Is(wantErr, errLong):
 		return "too long"
@@ -591,17 +626,20 @@ func compareTiers(t *testing.T, d *decisions) (outcome string) {
 	} {
 		if strings.HasSuffix(try.tier, "value") {
 			want.Reset()
+			calls = 0
 			if wantErr = h.Execute(&want, value); errors.Is(wantErr, errLong) {
 				continue
 			}
+			wantCalls = calls
 		}
-		set, err := Parse(Options{Funcs: fuzzFuncs, MissingKey: missing, Lenient: try.lenient, Dangerous: true}, Source{Name: "main", Text: text})
+		set, err := Parse(Options{Funcs: fuzzFuncs, MissingKey: missing, Lenient: try.lenient, Dangerous: true}, source.File{Name: "main", Text: text})
 		if err != nil {
 			t.Errorf("%s %q: %v", try.tier, text, err)
 			continue
 		}
 		compiled, err := set.Compile("main", try.typ, false)
 		got := ""
+		calls = 0
 		if err == nil {
 			var b bytes.Buffer
 			r := compiled.Rendering(try.dot)
@@ -613,6 +651,8 @@ func compareTiers(t *testing.T, d *decisions) (outcome string) {
 		switch {
 		case (err == nil) != (wantErr == nil):
 			t.Errorf("%s: %s\nhtml/template says %v\nropewalk says %v", try.tier, text, wantErr, err)
+		case err == nil && calls != wantCalls:
+			t.Errorf("%s: %s\nhtml/template calls %d times, ropewalk %d times", try.tier, text, wantCalls, calls)
 		case err == nil && withoutAddresses(got) != withoutAddresses(want.String()):
 			t.Errorf("%s: %s\nhtml/template %q\nropewalk      %q", try.tier, text, want.String(), got)
 		}

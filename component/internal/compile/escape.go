@@ -11,10 +11,10 @@ import (
 	"strconv"
 	"strings"
 	"text/template/parse"
-)
 
-// escaperPrefix begins the names by which html/template calls its escapers.
-const escaperPrefix = "_html_template_"
+	"github.com/ropewalk/ropewalk/component/internal/danger"
+	"github.com/ropewalk/ropewalk/component/internal/source"
+)
 
 // derivedMark separates a template's name from the context in the name of a
 // copy that html/template made for it.
@@ -27,33 +27,108 @@ const stopFunction = "ropewalk_stop"
 // escaped holds what html/template made of the templates that some roots
 // reach: every action with its escapers, every call with the name of the copy
 // for its context.
-type escaped map[string]*source
+type escaped map[string]*definition
+
+// escapeRoot has a root escaped as a document of its own, once. The first call has the
+// whole set escaped: html/template then sees each template once, whatever the number of
+// roots that reach it.
+func (s *Set) escapeRoot(root string) *source.Diagnostic {
+	if len(s.documents) == 0 {
+		s.escapeDocuments(s.likelyRoots())
+		s.together = maps.Clone(s.documents)
+		s.places = s.findPlaces(slices.Collect(maps.Keys(s.together)))
+		for _, def := range s.templates {
+			def.tree.Root, def.tree = nil, nil // its copies still refer to the tree
+		}
+	}
+	if _, done := s.documents[root]; !done {
+		s.escapeDocuments([]string{root})
+	}
+	return s.documents[root]
+}
+
+// likelyRoots lists the templates that no other calls, and those that others use as
+// components. What calls a template that does not exist is none.
+func (s *Set) likelyRoots() []string {
+	called := map[string]bool{}
+	for _, def := range s.templates {
+		for _, call := range def.calls {
+			if !call.component {
+				called[call.name] = true
+			}
+		}
+	}
+	roots := map[string]bool{}
+	for name := range s.templates {
+		roots[name] = !called[name]
+	}
+	for _, name := range componentNames(s.templates) {
+		roots[name] = true
+	}
+	return slices.DeleteFunc(s.Names(), func(name string) bool {
+		return !roots[name] || len(s.undefinedCalls(s.reachable([]string{name}))) > 0
+	})
+}
+
+// escapeDocuments has roots escaped together. If one of them fails the others must not
+// suffer for it, so each half is escaped by itself.
+func (s *Set) escapeDocuments(roots []string) {
+	roots = slices.DeleteFunc(slices.Clone(roots), func(root string) bool { _, done := s.documents[root]; return done })
+	if len(roots) == 0 {
+		return
+	}
+	trees, failure := s.escape(roots)
+	switch {
+	case failure == nil:
+		for name := range trees.calls(roots...) {
+			if s.escaped[name] == nil { // else it is the same
+				s.escaped[name] = trees[name]
+			}
+		}
+		for _, root := range roots {
+			s.documents[root] = nil
+		}
+	case len(roots) == 1:
+		s.documents[roots[0]] = failure
+	default:
+		half := len(roots) / 2
+		s.escapeDocuments(roots[:half])
+		s.escapeDocuments(roots[half:])
+	}
+}
 
 // escape runs html/template's escaper over the roots, each as a document of
 // its own, and over nothing that they do not reach. No user code runs: the
-// document is an action that stops the execution, and then the call of a root.
-func (s *Set) escape(roots []string) (escaped, *Diagnostic) {
-	reached := s.reachable(roots)
+// execution stops at its first action.
+func (s *Set) escape(roots []string) (escaped, *source.Diagnostic) {
+	reached := s.renamed(roots)
 	out, derived, d := s.escapeOnce(roots, reached, nil)
-	if d != nil || len(derived) == 0 {
-		return out, d
+	if d == nil && len(derived) > 0 {
+		// The copies for other contexts are visible by name only, so a second run
+		// is given trees of ours under those names, for the escaper to change.
+		out, _, d = s.escapeOnce(roots, reached, derived)
 	}
-	// The copies for other contexts are visible by name only, so a second run
-	// is given trees of ours under those names, for the escaper to change.
-	out, _, d = s.escapeOnce(roots, reached, derived)
+	for _, def := range out {
+		def.readProbes()
+	}
+	out.restoreNames()
 	return out, d
 }
 
 // escapeOnce returns the trees that the escaper has changed in place, and the
-// names of the copies that it has made besides.
-func (s *Set) escapeOnce(roots []string, reached map[string]*source, copies map[string]string) (escaped, map[string]string, *Diagnostic) {
+// names of the copies that it has made besides. Each execution goes over all that was
+// escaped before, so one entry calls all roots: in branches, for each must end in text.
+func (s *Set) escapeOnce(roots []string, reached escaped, copies map[string]string) (escaped, map[string]string, *source.Diagnostic) {
 	out := escaped{}
 	for name, src := range reached {
-		out[name] = &source{src.Source, src.environment, src.tree.Copy()}
+		out[name] = &definition{File: src.File, environment: src.environment, name: name, tree: src.copied()}
 	}
 	for name, base := range copies {
 		src := reached[base]
-		out[name] = &source{src.Source, src.environment, src.tree.Copy()}
+		out[name] = &definition{File: src.File, environment: src.environment, name: name, tree: src.copied()}
+	}
+	for _, def := range out {
+		def.plantProbes()
 	}
 	entry := "document"
 	for out[entry] != nil {
@@ -62,29 +137,28 @@ func (s *Set) escapeOnce(roots []string, reached map[string]*source, copies map[
 	set := template.New(entry).Funcs(template.FuncMap{stopFunction: func() (string, error) { return "", errStop }})
 	for name, src := range out {
 		if _, err := set.AddParseTree(name, src.tree); err != nil {
-			return nil, nil, &Diagnostic{File: src.file(), Line: 1, Col: 1, Message: err.Error(), Err: err}
+			return nil, nil, &source.Diagnostic{File: src.Label(), Line: 1, Col: 1, Message: err.Error(), Err: err}
 		}
 	}
-	entries := make([]string, len(roots))
-	for i, root := range roots {
-		entries[i] = entry + strings.Repeat("_", i)
-		for out[entries[i]] != nil {
-			entries[i] += "-"
+	text := "{{" + stopFunction + "}}"
+	for _, root := range roots {
+		if len(roots) == 1 { // the error is html/template's own, of a document that ends in the wrong place
+			text += fmt.Sprintf("{{template %q}}", root)
+			break
 		}
-		tree := parse.New(entries[i])
-		tree.Mode = parse.SkipFuncCheck
-		text := fmt.Sprintf("{{%s}}{{template %q}}", stopFunction, root)
-		if _, err := tree.Parse(text, "{{", "}}", map[string]*parse.Tree{}); err != nil {
-			return nil, nil, &Diagnostic{File: root, Line: 1, Col: 1, Message: err.Error(), Err: err}
-		}
-		if _, err := set.AddParseTree(entries[i], tree); err != nil {
-			return nil, nil, &Diagnostic{File: root, Line: 1, Col: 1, Message: err.Error(), Err: err}
-		}
+		text += fmt.Sprintf("{{if .}}{{template %q}}{{end}}", root)
 	}
-	for i, e := range entries {
-		if err := set.ExecuteTemplate(io.Discard, e, nil); !errors.Is(err, errStop) {
-			return nil, nil, s.escapeError(roots[i], reached, err)
-		}
+	tree := parse.New(entry)
+	tree.Mode = parse.SkipFuncCheck
+	_, err := tree.Parse(text, "{{", "}}", map[string]*parse.Tree{})
+	if err == nil {
+		_, err = set.AddParseTree(entry, tree)
+	}
+	if err == nil {
+		err = set.ExecuteTemplate(io.Discard, entry, nil)
+	}
+	if !errors.Is(err, errStop) {
+		return nil, nil, s.escapeError(roots[0], reached, err)
 	}
 	derived := map[string]string{}
 	for name := range definedNames(set.DefinedTemplates()) {
@@ -116,7 +190,7 @@ func definedNames(list string) func(yield func(string) bool) {
 }
 
 // baseName is the template that a derived name was made from.
-func baseName(name string, reached map[string]*source) (string, bool) {
+func baseName(name string, reached map[string]*definition) (string, bool) {
 	for i := len(name); ; {
 		i = strings.LastIndex(name[:i], derivedMark)
 		if i < 0 {
@@ -129,28 +203,56 @@ func baseName(name string, reached map[string]*source) (string, bool) {
 }
 
 // reachable lists the templates that the roots call, by template or slot.
-func (s *Set) reachable(roots []string) map[string]*source {
-	reached := map[string]*source{}
+func (s *Set) reachable(roots []string) map[string]*definition {
+	reached := map[string]*definition{}
 	for todo := slices.Clone(roots); len(todo) > 0; {
 		name := todo[len(todo)-1]
 		todo = todo[:len(todo)-1]
-		src := s.templates[name]
-		if src == nil || reached[name] != nil {
+		def := s.templates[name]
+		if def == nil || reached[name] != nil {
 			continue
 		}
-		reached[name] = src
-		visit(src.tree.Root, func(n parse.Node) {
-			if called, _ := src.calledName(n); called != "" {
-				todo = append(todo, called)
-			}
-		})
+		reached[name] = def
+		for _, call := range def.calls {
+			todo = append(todo, call.name)
+		}
 	}
 	return reached
 }
 
+// A templateCall is a call of a template, by {{template}} or as a component.
+type templateCall struct {
+	name      string
+	component bool
+	at        source.Span // of the name
+	caller    string      // what errors begin with, if it is a component
+}
+
+// findCalls lists the calls in a definition.
+func (def *definition) findCalls() {
+	visit(def.tree.Root, func(n parse.Node) {
+		name, component := def.calledName(n)
+		if name == "" {
+			return
+		}
+		call := templateCall{name: name, component: component, at: def.SpanOf(n)}
+		switch n := n.(type) {
+		case *parse.TemplateNode:
+			if i := strings.Index(def.Text[min(call.at.Start, len(def.Text)):], name); i >= 0 {
+				call.at = source.Span{Start: call.at.Start + i, End: call.at.Start + i + len(name)}
+			}
+		case *parse.IdentifierNode:
+			call.caller = n.Ident + ": "
+		case *parse.CommandNode:
+			call.at, call.caller = def.SpanOf(n.Args[1]), "slot: "
+		}
+		def.calls = append(def.calls, call)
+	})
+}
+
 // calledName is the name of the template that a node calls, and whether as a
 // component: by slot, or by a function that stands for the template.
-func (src *source) calledName(n parse.Node) (name string, component bool) {
+func (src *definition) calledName(n parse.Node) (name string, component bool) {
 	switch n := n.(type) {
 	case *parse.TemplateNode:
 		return n.Name, false
@@ -165,7 +267,7 @@ func (src *source) calledName(n parse.Node) (name string, component bool) {
 }
 
 // slotName is the name in a call of slot, if that is what a command is.
-func (src *source) slotName(cmd *parse.CommandNode) string {
+func (src *definition) slotName(cmd *parse.CommandNode) string {
 	if id, ok := cmd.Args[0].(*parse.IdentifierNode); !ok || id.Ident != "slot" || src.funcs["slot"] != nil || len(cmd.Args) < 2 {
 		return ""
 	}
@@ -177,37 +279,37 @@ func (src *source) slotName(cmd *parse.CommandNode) string {
 
 // componentNames lists the templates that some others use as components: each
 // is a document of its own.
-func componentNames(reached map[string]*source) []string {
+func componentNames(reached map[string]*definition) []string {
 	names := map[string]bool{}
-	for _, src := range reached {
-		visit(src.tree.Root, func(n parse.Node) {
-			if name, component := src.calledName(n); component && reached[name] != nil {
-				names[name] = true
+	for _, def := range reached {
+		for _, call := range def.calls {
+			if call.component && reached[call.name] != nil {
+				names[call.name] = true
 			}
-		})
+		}
 	}
 	return slices.Sorted(maps.Keys(names))
 }
 
 // escapeError gives an error of html/template its place and a way out.
-func (s *Set) escapeError(root string, reached map[string]*source, err error) *Diagnostic {
+func (s *Set) escapeError(root string, reached map[string]*definition, err error) *source.Diagnostic {
 	src := reached[root]
 	var e *template.Error
 	if !errors.As(err, &e) {
-		d := diagnose(src.Source, span{0, 1}, strings.TrimPrefix(err.Error(), "html/template: "), "")
+		d := source.Diagnose(src.File, source.Span{Start: 0, End: 1}, strings.TrimPrefix(err.Error(), "html/template: "), "")
 		d.Err = err
 		return d
 	}
 	if reached[e.Name] == nil {
 		e.Name = root // not the document around it
 	}
-	at := span{len(src.Text), len(src.Text)}
+	at := source.Span{Start: len(src.Text), End: len(src.Text)}
 	switch {
 	case e.Node != nil:
 		location, _ := (*parse.Tree)(nil).ErrorContext(e.Node)
 		for _, candidate := range reached {
 			if strings.HasPrefix(location, candidate.Name+":") && int(e.Node.Position()) <= len(candidate.Text) {
-				src, at = candidate, candidate.spanOf(e.Node)
+				src, at = candidate, candidate.SpanOf(e.Node)
 				break
 			}
 		}
@@ -215,12 +317,12 @@ func (s *Set) escapeError(root string, reached map[string]*source, err error) *D
 		if named := reached[e.Name]; named != nil {
 			src = named
 		}
-		start := src.offset(e.Line, 1)
-		at = span{start, start + len(src.lineAt(start))}
+		start := src.Offset(e.Line, 1)
+		at = source.Span{Start: start, End: start + len(src.LineAt(start))}
 	case e.ErrorCode == template.ErrEndContext:
 		at = src.lastTagOpen()
 	}
-	d := diagnose(src.Source, at, inWords(e.Description), escapeHints[e.ErrorCode])
+	d := source.Diagnose(src.File, at, danger.Restore(inWords(e.Description)), escapeHints[e.ErrorCode])
 	d.Err = err
 	return d
 }
@@ -273,13 +375,13 @@ var delimWords = map[string]string{
 
 // lastTagOpen guesses what a document that ends inside a tag, an attribute or
 // a script has left open: the last "<" of the template's text.
-func (src *source) lastTagOpen() span {
-	at := span{max(len(src.Text)-1, 0), len(src.Text)}
+func (src *definition) lastTagOpen() source.Span {
+	at := source.Span{Start: max(len(src.Text)-1, 0), End: len(src.Text)}
 	visit(src.tree.Root, func(n parse.Node) {
 		if t, ok := n.(*parse.TextNode); ok {
 			if i := strings.LastIndexByte(string(t.Text), '<'); i >= 0 {
 				start := int(t.Pos) + i
-				at = span{start, start + 1}
+				at = source.Span{Start: start, End: start + 1}
 			}
 		}
 	})

@@ -4,8 +4,10 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
-	"strings"
 	"text/template/parse"
+
+	"github.com/ropewalk/ropewalk/component/internal/run"
+	"github.com/ropewalk/ropewalk/component/internal/source"
 )
 
 // An expr is a compiled expression. Exactly one of two kinds:
@@ -19,194 +21,136 @@ type expr struct {
 	node  parse.Node
 	t     reflect.Type
 	addr  bool // the value counts as addressable: methods of its pointer may be called
-	at    func(st *state, dot pointer) pointer
-	value func(st *state, dot pointer) reflect.Value
+	at    func(st *run.State, dot run.Pointer) run.Pointer
+	value func(st *run.State, dot run.Pointer) reflect.Value
 
-	path  *location                                         // at is this location in dot
-	konst reflect.Value                                     // the value, if it is known already
-	text  func(st *state, dot pointer) string               // of a string kind
-	truth func(st *state, dot pointer) bool                 // what if makes of it
-	iface func(st *state, dot pointer) any                  // a dynamic value for which nil and no value are the same
-	held  func(st *state, dot pointer) (any, reflect.Value) // iface, and if that is nil, value: no value, a nil, or one whose address could matter
-	exact func(st *state, dot pointer) reflect.Value        // value, in the interface that it was held in, if value forgets that
-	bad   bool                                              // a mistake in it has been reported
+	path  *run.Location                                             // at is this location in dot
+	konst reflect.Value                                             // the value, if it is known already
+	text  func(st *run.State, dot run.Pointer) string               // of a string kind
+	truth func(st *run.State, dot run.Pointer) bool                 // what if makes of it
+	iface func(st *run.State, dot run.Pointer) any                  // a dynamic value for which nil and no value are the same
+	held  func(st *run.State, dot run.Pointer) (any, reflect.Value) // iface, and if that is nil, value: no value, a nil, or one whose address could matter
+	exact func(st *run.State, dot run.Pointer) reflect.Value        // value, in the interface that it was held in, if value forgets that
+	bad   bool                                                      // a mistake in it has been reported
+	fails bool                                                      // a mistake that the render is to tell: evaluating it does nothing else
 }
-
-var (
-	errorType     = reflect.TypeFor[error]()
-	anyType       = reflect.TypeFor[any]()
-	stringType    = reflect.TypeFor[string]()
-	intType       = reflect.TypeFor[int]()
-	boolType      = reflect.TypeFor[bool]()
-	valueType     = reflect.TypeFor[reflect.Value]()
-	componentType = reflect.TypeFor[Component]()
-	mapType       = reflect.TypeFor[map[string]any]()
-)
 
 func (e *expr) dynamic() bool { return e.t == nil }
 
 // asValue evaluates to a reflect.Value. A value that does not count as
 // addressable is copied if that could make a difference.
-func (e *expr) asValue() func(st *state, dot pointer) reflect.Value {
+func (e *expr) asValue() func(st *run.State, dot run.Pointer) reflect.Value {
 	if e.value != nil {
 		return e.value
 	}
 	at, t := e.at, e.t
-	if e.addr || !addressMatters(t) {
-		return func(st *state, dot pointer) reflect.Value { return valueAt(at(st, dot), t) }
+	if e.addr || !run.AddressMatters(t) {
+		return func(st *run.State, dot run.Pointer) reflect.Value { return run.ValueAt(at(st, dot), t) }
 	}
-	return func(st *state, dot pointer) reflect.Value {
-		return reflect.ValueOf(valueAt(at(st, dot), t).Interface())
+	return func(st *run.State, dot run.Pointer) reflect.Value {
+		return reflect.ValueOf(run.ValueAt(at(st, dot), t).Interface())
 	}
 }
 
 // asExact is asValue for a parameter of type reflect.Value, which can tell a
 // value from an interface that holds it.
-func (e *expr) asExact() func(st *state, dot pointer) reflect.Value {
+func (e *expr) asExact() func(st *run.State, dot run.Pointer) reflect.Value {
 	if e.exact != nil {
 		return e.exact
 	}
 	return e.asValue()
 }
 
-// addressMatters reports whether text/template could tell an addressable
-// value of the type from one that is not.
-func addressMatters(t reflect.Type) bool {
-	switch t.Kind() {
-	case reflect.Struct, reflect.Array:
-		return true
-	case reflect.Interface, reflect.Pointer:
-		return false
-	}
-	return reflect.PointerTo(t).NumMethod() > t.NumMethod()
-}
-
 // asAny evaluates to an interface; no value is nil.
-func (e *expr) asAny() func(st *state, dot pointer) any {
+func (e *expr) asAny() func(st *run.State, dot run.Pointer) any {
 	if e.iface != nil {
 		return e.iface
 	}
 	if e.konst.IsValid() {
 		k := e.konst.Interface()
-		return func(*state, pointer) any { return k }
+		return func(*run.State, run.Pointer) any { return k }
 	}
 	value := e.asValue()
-	return func(st *state, dot pointer) any { return valueToAny(value(st, dot)) }
-}
-
-func valueToAny(v reflect.Value) any {
-	if !v.IsValid() {
-		return nil
-	}
-	return v.Interface()
+	return func(st *run.State, dot run.Pointer) any { return run.ValueToAny(value(st, dot)) }
 }
 
 // typed completes an expr that has a value function and a static type.
-func typed(n parse.Node, t reflect.Type, value func(st *state, dot pointer) reflect.Value) *expr {
-	return &expr{node: n, t: t, value: value, at: func(st *state, dot pointer) pointer { return box(value(st, dot), t) }}
+func typed(n parse.Node, t reflect.Type, value func(st *run.State, dot run.Pointer) reflect.Value) *expr {
+	return &expr{node: n, t: t, value: value, at: func(st *run.State, dot run.Pointer) run.Pointer { return run.Box(value(st, dot), t) }}
 }
 
-func dynamic(n parse.Node, value func(st *state, dot pointer) reflect.Value) *expr {
+func dynamic(n parse.Node, value func(st *run.State, dot run.Pointer) reflect.Value) *expr {
 	return &expr{node: n, value: value}
-}
-
-// box gives a value an address, in a cell of its own unless it has one.
-func box(v reflect.Value, t reflect.Type) pointer {
-	if v.CanAddr() && v.Type() == t {
-		return pointerTo(v)
-	}
-	cell := reflect.New(t).Elem()
-	if v.IsValid() {
-		cell.Set(v)
-	}
-	return pointerTo(cell)
 }
 
 // constant is a value known at compile time.
 func constant(n parse.Node, v reflect.Value) *expr {
-	p := box(v, v.Type())
-	e := &expr{node: n, t: v.Type(), konst: v, at: func(*state, pointer) pointer { return p }}
-	e.value = func(*state, pointer) reflect.Value { return v }
+	p := run.Box(v, v.Type())
+	e := &expr{node: n, t: v.Type(), konst: v, at: func(*run.State, run.Pointer) run.Pointer { return p }}
+	e.value = func(*run.State, run.Pointer) reflect.Value { return v }
 	if v.Kind() == reflect.String {
 		s := v.String()
-		e.text = func(*state, pointer) string { return s }
+		e.text = func(*run.State, run.Pointer) string { return s }
 	}
 	return e
 }
 
-var trueCell, falseCell = true, false
-
 // boolean is an expr of type bool.
-func boolean(n parse.Node, truth func(st *state, dot pointer) bool) *expr {
-	return &expr{node: n, t: boolType, truth: truth, at: func(st *state, dot pointer) pointer {
+func boolean(n parse.Node, truth func(st *run.State, dot run.Pointer) bool) *expr {
+	return &expr{node: n, t: run.BoolType, truth: truth, at: func(st *run.State, dot run.Pointer) run.Pointer {
 		if truth(st, dot) {
-			return pointerToBool(&trueCell)
+			return run.PointerToBool(&run.TrueCell)
 		}
-		return pointerToBool(&falseCell)
+		return run.PointerToBool(&run.FalseCell)
 	}}
 }
 
 // integer is an expr of type int.
-func integer(n parse.Node, f func(st *state, dot pointer) int) *expr {
-	return &expr{node: n, t: intType, at: func(st *state, dot pointer) pointer { return pointerToInt(intCell(f(st, dot))) }}
+func integer(n parse.Node, f func(st *run.State, dot run.Pointer) int) *expr {
+	return &expr{node: n, t: run.IntType, at: func(st *run.State, dot run.Pointer) run.Pointer { return run.PointerToInt(run.IntCell(f(st, dot))) }}
 }
 
 // texts is an expr of type string that is computed.
-func texts(n parse.Node, f func(st *state, dot pointer) string) *expr {
-	value := func(st *state, dot pointer) reflect.Value { return reflect.ValueOf(f(st, dot)) }
-	e := typed(n, stringType, value)
+func texts(n parse.Node, f func(st *run.State, dot run.Pointer) string) *expr {
+	value := func(st *run.State, dot run.Pointer) reflect.Value { return reflect.ValueOf(f(st, dot)) }
+	e := typed(n, run.StringType, value)
 	e.text = f
 	return e
 }
 
-// smallInts are the cells of the integers that loops and lengths need most.
-var smallInts = func() (cells [1024]int) {
-	for i := range cells {
-		cells[i] = i
-	}
-	return cells
-}()
-
-func intCell(i int) *int {
-	if uint(i) < uint(len(smallInts)) {
-		return &smallInts[i]
-	}
-	return &i
-}
-
 // stringOf evaluates an expr of a string kind.
-func (e *expr) stringOf() func(st *state, dot pointer) string {
+func (e *expr) stringOf() func(st *run.State, dot run.Pointer) string {
 	if e.text != nil {
 		return e.text
 	}
 	if e.path != nil {
 		l := *e.path
-		return func(_ *state, dot pointer) string { return stringAt(l.in(dot)) }
+		return func(_ *run.State, dot run.Pointer) string { return run.StringAt(l.In(dot)) }
 	}
 	at := e.at
-	return func(st *state, dot pointer) string { return stringAt(at(st, dot)) }
+	return func(st *run.State, dot run.Pointer) string { return run.StringAt(at(st, dot)) }
 }
 
 // isTrue is the truth of an expr, as if and with see it.
-func (e *expr) isTrue(s *site) func(st *state, dot pointer) bool {
+func (e *expr) isTrue(s *run.Site) func(st *run.State, dot run.Pointer) bool {
 	if e.truth != nil {
 		return e.truth
 	}
 	if e.konst.IsValid() {
-		truth, _ := truthOf(e.konst)
-		return func(*state, pointer) bool { return truth }
+		truth, _ := run.TruthOf(e.konst)
+		return func(*run.State, run.Pointer) bool { return truth }
 	}
 	if e.dynamic() {
 		value := e.value
 		if value == nil {
 			iface := e.iface
-			value = func(st *state, dot pointer) reflect.Value { return reflect.ValueOf(iface(st, dot)) }
+			value = func(st *run.State, dot run.Pointer) reflect.Value { return reflect.ValueOf(iface(st, dot)) }
 		}
-		return func(st *state, dot pointer) bool {
-			v := indirectInterface(value(st, dot))
-			truth, ok := truthOf(v)
+		return func(st *run.State, dot run.Pointer) bool {
+			v := run.IndirectInterface(value(st, dot))
+			truth, ok := run.TruthOf(v)
 			if !ok {
-				s.failf("if/with can't use %v", v)
+				s.Failf("if/with can't use %v", v)
 			}
 			return truth
 		}
@@ -216,52 +160,57 @@ func (e *expr) isTrue(s *site) func(st *state, dot pointer) bool {
 	case reflect.Bool:
 		if e.path != nil {
 			l := *e.path
-			return func(_ *state, dot pointer) bool { return boolAt(l.in(dot)) }
+			return func(_ *run.State, dot run.Pointer) bool { return run.BoolAt(l.In(dot)) }
 		}
-		return func(st *state, dot pointer) bool { return boolAt(at(st, dot)) }
+		return func(st *run.State, dot run.Pointer) bool { return run.BoolAt(at(st, dot)) }
 	case reflect.String:
 		text := e.stringOf()
-		return func(st *state, dot pointer) bool { return text(st, dot) != "" }
+		return func(st *run.State, dot run.Pointer) bool { return text(st, dot) != "" }
 	case reflect.Pointer:
-		return func(st *state, dot pointer) bool { return !isNil(pointeeAt(at(st, dot))) }
+		return func(st *run.State, dot run.Pointer) bool { return !run.IsNil(run.PointeeAt(at(st, dot))) }
 	case reflect.Slice:
-		return func(st *state, dot pointer) bool { _, n := sliceAt(at(st, dot)); return n > 0 }
+		return func(st *run.State, dot run.Pointer) bool { _, n := run.SliceAt(at(st, dot)); return n > 0 }
 	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
 		k := t.Kind()
-		return func(st *state, dot pointer) bool { return intAt(at(st, dot), k) != 0 }
+		return func(st *run.State, dot run.Pointer) bool { return run.IntAt(at(st, dot), k) != 0 }
 	case reflect.Struct:
-		return func(st *state, dot pointer) bool { at(st, dot); return true }
+		return func(st *run.State, dot run.Pointer) bool { at(st, dot); return true }
 	}
-	return func(st *state, dot pointer) bool {
-		truth, _ := truthOf(indirectInterface(valueAt(at(st, dot), t)))
+	return func(st *run.State, dot run.Pointer) bool {
+		truth, _ := run.TruthOf(run.IndirectInterface(run.ValueAt(at(st, dot), t)))
 		return truth
 	}
 }
 
 // site is a place of this template for an error of the running render.
-func (c *compiler) site(n parse.Node) *site { return &site{src: c.src.Source, name: c.name, node: n} }
+func (c *compiler) site(n parse.Node) *run.Site {
+	return &run.Site{File: c.src.File, Template: c.name, Node: n}
+}
 
 // mistake reports an error of the template. In a lenient set it becomes an
 // error of the render that evaluates the expression.
 func (c *compiler) mistake(n parse.Node, hint, format string, args ...any) *expr {
-	return c.mistakeAt(c.src.spanOf(n), n, hint, format, args...)
+	return c.mistakeAt(c.src.SpanOf(n), n, hint, format, args...)
 }
 
-func (c *compiler) mistakeAt(at span, n parse.Node, hint, format string, args ...any) *expr {
+func (c *compiler) mistakeAt(at source.Span, n parse.Node, hint, format string, args ...any) *expr {
 	message := fmt.Sprintf(format, args...)
 	if !c.lenient {
-		c.program.found = append(c.program.found, diagnose(c.src.Source, at, message, hint))
+		l := c.program.lowering
+		l.found = append(l.found, source.Diagnose(c.src.File, at, message, hint))
 		return &expr{node: n, bad: true}
 	}
 	s := c.site(n)
-	return dynamic(n, func(*state, pointer) reflect.Value {
-		s.failf("%s", message)
+	e := dynamic(n, func(*run.State, run.Pointer) reflect.Value {
+		s.Failf("%s", message)
 		return reflect.Value{}
 	})
+	e.fails = true
+	return e
 }
 
 // mistakeOp is mistake where no value is wanted: nil, or an op that fails.
-func (c *compiler) mistakeOp(n parse.Node, hint, format string, args ...any) op {
+func (c *compiler) mistakeOp(n parse.Node, hint, format string, args ...any) run.Op {
 	e := c.mistake(n, hint, format, args...)
 	if e.bad {
 		return nil
@@ -271,21 +220,21 @@ func (c *compiler) mistakeOp(n parse.Node, hint, format string, args ...any) op 
 
 // evaluate is the op that only evaluates an expr of no static type: a mistake that
 // the render is to tell.
-func evaluate(e *expr) op {
+func evaluate(e *expr) run.Op {
 	value := e.asValue()
-	return func(st *state, b []byte, dot pointer) []byte {
+	return func(st *run.State, b []byte, dot run.Pointer) []byte {
 		value(st, dot)
 		return b
 	}
 }
 
 // pipe compiles a pipeline without its declarations.
-func (c *compiler) pipe(p *parse.PipeNode) *expr { return c.commands(p, p.Cmds) }
+func (c *compiler) pipe(p *parse.PipeNode) *expr { return c.commands(p.Cmds) }
 
-func (c *compiler) commands(p *parse.PipeNode, cmds []*parse.CommandNode) *expr {
+func (c *compiler) commands(cmds []*parse.CommandNode) *expr {
 	var e *expr
 	for _, cmd := range cmds {
-		if e = dig(c.command(cmd, e)); e.bad {
+		if e = unwrapInterface(c.piped(cmd, e)); e.bad {
 			return e
 		}
 	}
@@ -294,13 +243,13 @@ func (c *compiler) commands(p *parse.PipeNode, cmds []*parse.CommandNode) *expr 
 
 // dig forgets that a value was held in an empty interface, as text/template
 // does after every command.
-func dig(e *expr) *expr {
-	if e.bad || (e.t != nil && e.t != anyType && (e.t.Kind() != reflect.Interface || e.t.NumMethod() > 0)) {
+func unwrapInterface(e *expr) *expr {
+	if e.bad || (e.t != nil && e.t != run.AnyType && (e.t.Kind() != reflect.Interface || e.t.NumMethod() > 0)) {
 		return e
 	}
 	d := &expr{node: e.node, iface: e.iface}
 	if held := e.held; held != nil {
-		d.held = func(st *state, dot pointer) (any, reflect.Value) {
+		d.held = func(st *run.State, dot run.Pointer) (any, reflect.Value) {
 			v, place := held(st, dot)
 			if place.Kind() == reflect.Interface && place.NumMethod() == 0 {
 				place = place.Elem()
@@ -308,15 +257,17 @@ func dig(e *expr) *expr {
 			return v, place
 		}
 	}
-	if e.t == anyType && !e.konst.IsValid() && e.value == nil {
+	if e.t == run.AnyType && !e.konst.IsValid() && e.value == nil {
 		at := e.at
-		d.value = func(st *state, dot pointer) reflect.Value { return reflect.ValueOf(anyAt(at(st, dot))) }
-		d.iface = func(st *state, dot pointer) any { return anyAt(at(st, dot)) }
-		d.held = func(st *state, dot pointer) (any, reflect.Value) { return anyAt(at(st, dot)), reflect.Value{} }
+		d.value = func(st *run.State, dot run.Pointer) reflect.Value { return reflect.ValueOf(run.AnyAt(at(st, dot))) }
+		d.iface = func(st *run.State, dot run.Pointer) any { return run.AnyAt(at(st, dot)) }
+		d.held = func(st *run.State, dot run.Pointer) (any, reflect.Value) {
+			return run.AnyAt(at(st, dot)), reflect.Value{}
+		}
 		return d
 	}
 	value := e.asValue()
-	d.value = func(st *state, dot pointer) reflect.Value {
+	d.value = func(st *run.State, dot run.Pointer) reflect.Value {
 		v := value(st, dot)
 		if v.Kind() == reflect.Interface && v.Type().NumMethod() == 0 {
 			return v.Elem()
@@ -367,7 +318,7 @@ func (c *compiler) literal(n parse.Node) *expr {
 	case *parse.StringNode:
 		return constant(n, reflect.ValueOf(n.Text))
 	case *parse.NumberNode:
-		v, err := idealConstant(n)
+		v, err := run.IdealConstant(n)
 		if err != nil {
 			return c.mistake(n, "", "%v", err)
 		}
@@ -376,28 +327,14 @@ func (c *compiler) literal(n parse.Node) *expr {
 	return c.mistake(n, "", "can't evaluate command %q", n)
 }
 
-// idealConstant gives a number the type that its syntax tells.
-func idealConstant(n *parse.NumberNode) (reflect.Value, error) {
-	hex := len(n.Text) > 2 && n.Text[0] == '0' && (n.Text[1] == 'x' || n.Text[1] == 'X') && !strings.ContainsAny(n.Text, "pP")
-	switch {
-	case n.IsComplex:
-		return reflect.ValueOf(n.Complex128), nil
-	case n.IsFloat && !hex && n.Text[0] != '\'' && strings.ContainsAny(n.Text, ".eEpP"):
-		return reflect.ValueOf(n.Float64), nil
-	case n.IsInt && int64(int(n.Int64)) == n.Int64:
-		return reflect.ValueOf(int(n.Int64)), nil
-	}
-	return reflect.Value{}, fmt.Errorf("%s overflows int", n.Text)
-}
-
-func atDot(_ *state, dot pointer) pointer { return dot }
+func atDot(_ *run.State, dot run.Pointer) run.Pointer { return dot }
 
 // dotExpr is dot.
 func (c *compiler) dotExpr(n parse.Node) *expr {
 	if c.dot.t == nil {
-		return dynamic(n, func(_ *state, dot pointer) reflect.Value { return cellAt(dot) })
+		return dynamic(n, func(_ *run.State, dot run.Pointer) reflect.Value { return run.CellAt(dot) })
 	}
-	return &expr{node: n, t: c.dot.t, addr: c.dot.addr, path: new(location), at: atDot}
+	return &expr{node: n, t: c.dot.t, addr: c.dot.addr, path: new(run.Location), at: atDot}
 }
 
 // chainBase is the parenthesised part of (pipeline).Field.
@@ -458,18 +395,18 @@ func (c *compiler) field(recv *expr, n parse.Node, idents []string, i int, args 
 		if _, onValue := t.MethodByName(name); onValue || pointers > 0 || recv.addr {
 			return c.method(recv, t, pointers, m, n, args, final)
 		}
-		return c.mistakeAt(c.src.identSpan(n, idents, i), n, "pass a pointer to it, or declare the method on the value",
+		return c.mistakeAt(c.src.IdentSpan(n, idents, i), n, "pass a pointer to it, or declare the method on the value",
 			"%s: method %s needs a *%s, and this %s has no address", n, name, t, t)
 	}
 	fail := func(hint, format string, args ...any) *expr {
-		return c.mistakeAt(c.src.identSpan(n, idents, i), n, hint, format, args...)
+		return c.mistakeAt(c.src.IdentSpan(n, idents, i), n, hint, format, args...)
 	}
 	switch t.Kind() {
 	case reflect.Struct:
 		f, ok := t.FieldByName(name)
 		switch {
 		case !ok:
-			return fail(didYouMean(name, fieldNames(t)), "%s: %s has no field or method %s", n, recv.t, name)
+			return fail(source.DidYouMean(name, fieldNames(t)), "%s: %s has no field or method %s", n, recv.t, name)
 		case !f.IsExported():
 			return fail("export it, or add a method", "%s: %s is an unexported field of struct type %s", n, name, recv.t)
 		case hasArgs:
@@ -477,7 +414,7 @@ func (c *compiler) field(recv *expr, n parse.Node, idents []string, i int, args 
 		}
 		return c.structField(recv, t, pointers, f, n, name)
 	case reflect.Map:
-		if stringType.AssignableTo(t.Key()) {
+		if run.StringType.AssignableTo(t.Key()) {
 			if hasArgs {
 				return fail("", "%s is not a method but has arguments", name)
 			}
@@ -485,7 +422,7 @@ func (c *compiler) field(recv *expr, n parse.Node, idents []string, i int, args 
 		}
 		return fail("look it up with: index", "%s: %s has no entries by name, its keys are of type %s", n, recv.t, t.Key())
 	}
-	return fail(didYouMean(name, fieldNames(t)), "%s: %s has no field or method %s", n, recv.t, name)
+	return fail(source.DidYouMean(name, fieldNames(t)), "%s: %s has no field or method %s", n, recv.t, name)
 }
 
 // fieldNames lists what can follow a dot after a value of type t.
@@ -506,16 +443,16 @@ func fieldNames(t reflect.Type) []string {
 }
 
 // follow gives the address of what is behind so many pointers.
-func (c *compiler) follow(recv *expr, pointers int, n parse.Node, name string) func(st *state, dot pointer) pointer {
+func (c *compiler) follow(recv *expr, pointers int, n parse.Node, name string) func(st *run.State, dot run.Pointer) run.Pointer {
 	at, s, typ := recv.at, c.site(n), recv.t
 	if pointers == 0 {
 		return at
 	}
-	return func(st *state, dot pointer) pointer {
+	return func(st *run.State, dot run.Pointer) run.Pointer {
 		p := at(st, dot)
 		for range pointers {
-			if p = pointeeAt(p); isNil(p) {
-				s.failf("nil pointer evaluating %s.%s", typ, name)
+			if p = run.PointeeAt(p); run.IsNil(p) {
+				s.Failf("nil pointer evaluating %s.%s", typ, name)
 			}
 		}
 		return p
@@ -544,21 +481,21 @@ func (c *compiler) structField(recv *expr, t reflect.Type, pointers int, f refle
 
 // stepAt adds a field to an address, merged with the fields before it if they
 // are at a fixed location in dot.
-func stepAt(at func(*state, pointer) pointer, path *location, f reflect.StructField) (func(*state, pointer) pointer, *location) {
+func stepAt(at func(*run.State, run.Pointer) run.Pointer, path *run.Location, f reflect.StructField) (func(*run.State, run.Pointer) run.Pointer, *run.Location) {
 	if path == nil {
-		l := location{}.field(f)
-		return func(st *state, dot pointer) pointer { return l.in(at(st, dot)) }, nil
+		l := run.Location{}.Field(f)
+		return func(st *run.State, dot run.Pointer) run.Pointer { return l.In(at(st, dot)) }, nil
 	}
-	l := path.field(f)
-	return func(_ *state, dot pointer) pointer { return l.in(dot) }, &l
+	l := path.Field(f)
+	return func(_ *run.State, dot run.Pointer) run.Pointer { return l.In(dot) }, &l
 }
 
-func (c *compiler) embedded(at func(*state, pointer) pointer, t reflect.Type, n parse.Node) func(*state, pointer) pointer {
+func (c *compiler) embedded(at func(*run.State, run.Pointer) run.Pointer, t reflect.Type, n parse.Node) func(*run.State, run.Pointer) run.Pointer {
 	s := c.site(n)
-	return func(st *state, dot pointer) pointer {
-		p := pointeeAt(at(st, dot))
-		if isNil(p) {
-			s.failf("reflect: indirection through nil pointer to embedded struct field %s", t.Name())
+	return func(st *run.State, dot run.Pointer) run.Pointer {
+		p := run.PointeeAt(at(st, dot))
+		if run.IsNil(p) {
+			s.Failf("reflect: indirection through nil pointer to embedded struct field %s", t.Name())
 		}
 		return p
 	}
@@ -569,61 +506,22 @@ func (c *compiler) embedded(at func(*state, pointer) pointer, t reflect.Type, n 
 func (c *compiler) mapEntry(recv *expr, t reflect.Type, pointers int, n parse.Node, name string) *expr {
 	at, s, missing := c.follow(recv, pointers, n, name), c.site(n), c.missing
 	key := reflect.ValueOf(name)
-	if t != mapType {
-		return dynamic(n, func(st *state, dot pointer) reflect.Value {
-			return mapIndex(s, missing, valueAt(at(st, dot), t), key)
+	if t != run.MapType {
+		return dynamic(n, func(st *run.State, dot run.Pointer) reflect.Value {
+			return run.MapIndex(s, missing, run.ValueAt(at(st, dot), t), key)
 		})
 	}
-	e := dynamic(n, func(st *state, dot pointer) reflect.Value {
-		return anyEntry(s, missing, mapAt(at(st, dot)), name)
+	e := dynamic(n, func(st *run.State, dot run.Pointer) reflect.Value {
+		return run.AnyEntry(s, missing, run.MapAt(at(st, dot)), name)
 	})
-	e.exact = func(st *state, dot pointer) reflect.Value {
-		return mapIndex(s, missing, valueAt(at(st, dot), t), key)
+	e.exact = func(st *run.State, dot run.Pointer) reflect.Value {
+		return run.MapIndex(s, missing, run.ValueAt(at(st, dot), t), key)
 	}
-	if missing != missingError {
-		e.iface = func(st *state, dot pointer) any { return mapAt(at(st, dot))[name] }
-		e.held = func(st *state, dot pointer) (any, reflect.Value) {
-			return heldEntry(mapAt(at(st, dot)), name, missing)
+	if missing != run.MissingError {
+		e.iface = func(st *run.State, dot run.Pointer) any { return run.MapAt(at(st, dot))[name] }
+		e.held = func(st *run.State, dot run.Pointer) (any, reflect.Value) {
+			return run.HeldEntry(run.MapAt(at(st, dot)), name, missing)
 		}
 	}
 	return e
-}
-
-// heldEntry is anyEntry as held, where a missing entry is no error.
-func heldEntry(m map[string]any, name string, missing missingKey) (any, reflect.Value) {
-	v, ok := m[name]
-	if v == nil && (ok || missing == missingZero) {
-		return nil, nilAny
-	}
-	return v, reflect.Value{}
-}
-
-var nilAny = reflect.Zero(anyType)
-
-// anyEntry is mapIndex for the commonest of maps.
-func anyEntry(s *site, missing missingKey, m map[string]any, name string) reflect.Value {
-	v, ok := m[name]
-	switch {
-	case v != nil:
-		return reflect.ValueOf(v)
-	case ok || missing == missingZero:
-		return nilAny
-	case missing == missingError:
-		s.failf("map has no entry for key %q", name)
-	}
-	return reflect.Value{}
-}
-
-func mapIndex(s *site, missing missingKey, m, key reflect.Value) reflect.Value {
-	v := m.MapIndex(key)
-	if v.IsValid() {
-		return v
-	}
-	switch missing {
-	case missingZero:
-		return reflect.Zero(m.Type().Elem())
-	case missingError:
-		s.failf("map has no entry for key %q", key.String())
-	}
-	return v
 }

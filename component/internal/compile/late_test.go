@@ -6,15 +6,18 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+
+	"github.com/ropewalk/ropewalk/component/internal/run"
+	"github.com/ropewalk/ropewalk/component/internal/source"
 )
 
 // What is compiled for a type that turns up may be wrong for that type only.
 
 type lateItem struct{ A int }
 
-func renderLate(t *testing.T, text string, data any) (*Template, string, error) {
+func renderLate(t *testing.T, text string, data any) (*run.Template, string, error) {
 	t.Helper()
-	set, err := Parse(Options{}, Source{Name: "main", Text: text})
+	set, err := Parse(Options{}, source.File{Name: "main", Text: text})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -22,12 +25,12 @@ func renderLate(t *testing.T, text string, data any) (*Template, string, error) 
 	if err != nil {
 		t.Fatal(err)
 	}
-	slots := template.unit.slots
+	slots := template.Unit.Slots
 	var b strings.Builder
 	r := template.Rendering(reflect.ValueOf(&data).Elem())
 	err = r.Render(context.Background(), &b)
-	if template.unit.slots != slots {
-		t.Errorf("%s: a render made the frames larger, from %d slots to %d", text, slots, template.unit.slots)
+	if template.Unit.Slots != slots {
+		t.Errorf("%s: a render made the frames larger, from %d slots to %d", text, slots, template.Unit.Slots)
 	}
 	return template, b.String(), err
 }
@@ -56,7 +59,7 @@ func TestDollarAssigned(t *testing.T) {
 	if _, got, err := renderLate(t, text, data); got != "[a][a][1][a]" || err != nil {
 		t.Errorf("any: %s, %v", got, err)
 	}
-	set, err := Parse(Options{}, Source{Name: "main", Text: text})
+	set, err := Parse(Options{}, source.File{Name: "main", Text: text})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,17 +4,20 @@ import (
 	"reflect"
 	"strings"
 	"text/template/parse"
+
+	"github.com/ropewalk/ropewalk/component/internal/run"
+	"github.com/ropewalk/ropewalk/component/internal/source"
 )
 
 // A compiler lowers one template for one type of dot.
 type compiler struct {
 	program *program
 	set     *Set
-	unit    *unit
-	src     *source
+	unit    *run.Unit
+	src     *definition
 	name    string
 	lenient bool
-	missing missingKey
+	missing run.MissingKey
 
 	dot     dotType
 	vars    []variable
@@ -40,16 +43,16 @@ type variable struct {
 }
 
 // list compiles a list of nodes in a scope of its own.
-func (c *compiler) list(l *parse.ListNode) op { return opOf(c.pieces(l)) }
+func (c *compiler) list(l *parse.ListNode) run.Op { return run.Sequence(c.instructions(l)) }
 
 // pieces compiles a list of nodes in a scope of its own; leaves says that one of
 // them may break or continue a loop.
-func (c *compiler) pieces(l *parse.ListNode) (pieces []piece, leaves bool) {
+func (c *compiler) instructions(l *parse.ListNode) (pieces []run.Instruction, leaves bool) {
 	if l == nil {
 		return nil, false
 	}
 	mark, next := len(c.vars), c.next
-	var q sequence
+	var q listBuilder
 	for _, n := range l.Nodes {
 		if t, ok := n.(*parse.TextNode); ok {
 			q.addText(t.Text)
@@ -97,22 +100,22 @@ func listCanLeave(l *parse.ListNode) bool {
 }
 
 // node compiles one node.
-func (c *compiler) node(n parse.Node) *piece {
+func (c *compiler) node(n parse.Node) *run.Instruction {
 	switch n := n.(type) {
 	case *parse.ActionNode:
 		return c.action(n)
 	case *parse.IfNode:
 		return c.ifNode(n)
 	case *parse.WithNode:
-		return doing(c.withNode(n))
+		return run.Do(c.withNode(n))
 	case *parse.RangeNode:
 		return c.rangeNode(n)
 	case *parse.TemplateNode:
-		return doing(c.templateNode(n))
+		return run.Do(c.templateNode(n))
 	case *parse.BreakNode:
-		return doing(c.leave(n, leavingBreak))
+		return run.Do(c.leave(n, run.LeavingBreak))
 	case *parse.ContinueNode:
-		return doing(c.leave(n, leavingContinue))
+		return run.Do(c.leave(n, run.LeavingContinue))
 	case *parse.CommentNode:
 	default:
 		c.mistake(n, "", "unknown node: %s", n)
@@ -120,58 +123,36 @@ func (c *compiler) node(n parse.Node) *piece {
 	return nil
 }
 
-func (c *compiler) leave(n parse.Node, how leaving) op {
+func (c *compiler) leave(n parse.Node, how run.Leaving) run.Op {
 	if c.loops == 0 {
 		return c.mistakeOp(n, "the children of a component may be rendered when the loop is over", "%s cannot leave the children of a component", n)
 	}
-	return func(st *state, b []byte, _ pointer) []byte {
-		st.leave = how
+	return func(st *run.State, b []byte, _ run.Pointer) []byte {
+		st.Leave = how
 		return b
 	}
 }
 
 // action compiles {{pipeline}}.
-func (c *compiler) action(n *parse.ActionNode) *piece {
+func (c *compiler) action(n *parse.ActionNode) *run.Instruction {
 	if len(n.Pipe.Decl) > 0 {
 		e := c.pipe(n.Pipe)
 		if e.bad {
 			c.declareBad(n.Pipe)
 			return nil
 		}
-		return doing(c.declare(n.Pipe, e))
+		return run.Do(c.declare(n.Pipe, e))
 	}
-	cmds, escapers := splitEscapers(n.Pipe.Cmds)
-	e := c.commands(n.Pipe, cmds)
+	cmds, escapers := run.SplitEscapers(n.Pipe.Cmds)
+	e := c.commands(cmds)
 	if e.bad {
 		return nil
 	}
 	return c.print(n, e, escapers)
 }
 
-// splitEscapers parts what the template says from what html/template added.
-func splitEscapers(cmds []*parse.CommandNode) ([]*parse.CommandNode, []string) {
-	k := len(cmds)
-	for k > 1 && escaperName(cmds[k-1]) != "" {
-		k--
-	}
-	var names []string
-	for _, cmd := range cmds[k:] {
-		names = append(names, escaperName(cmd))
-	}
-	return cmds[:k], names
-}
-
-func escaperName(cmd *parse.CommandNode) string {
-	if id, ok := cmd.Args[0].(*parse.IdentifierNode); ok && len(cmd.Args) == 1 {
-		if strings.HasPrefix(id.Ident, escaperPrefix) || id.Ident == "html" || id.Ident == "urlquery" {
-			return id.Ident
-		}
-	}
-	return ""
-}
-
 // ifNode compiles {{if}}. Its variables are in scope in both branches.
-func (c *compiler) ifNode(n *parse.IfNode) *piece {
+func (c *compiler) ifNode(n *parse.IfNode) *run.Instruction {
 	mark, next := len(c.vars), c.next
 	defer func() { c.vars, c.next = c.vars[:mark], next }()
 	e := c.pipe(n.Pipe)
@@ -185,34 +166,26 @@ func (c *compiler) ifNode(n *parse.IfNode) *piece {
 	if declare != nil {
 		e = c.declared(n.Pipe)
 	}
-	pieces, leaves := c.pieces(n.List)
-	yes, no := opOf(pieces, leaves), c.list(n.ElseList)
+	pieces, leaves := c.instructions(n.List)
+	yes, no := run.Sequence(pieces, leaves), c.list(n.ElseList)
 	if declare == nil && n.ElseList == nil && e.path != nil && e.t.Kind() == reflect.Bool {
-		if len(pieces) == 1 && pieces[0].kind == onlyText {
-			return &piece{kind: textWhenTrue, field: *e.path, turns: &turns{end: pieces[0].text}}
+		if len(pieces) == 1 && pieces[0].Kind == run.TextOnly {
+			return &run.Instruction{Kind: run.TextIf, Field: *e.path, Body: &run.LoopBody{End: pieces[0].Text}}
 		}
-		return &piece{kind: whenTrue, field: *e.path, op: yes}
+		return &run.Instruction{Kind: run.RunIf, Field: *e.path, Op: yes}
 	}
 	truth := e.isTrue(c.site(n.Pipe))
-	branch := func(st *state, b []byte, dot pointer) []byte {
+	branch := func(st *run.State, b []byte, dot run.Pointer) []byte {
 		if truth(st, dot) {
 			return yes(st, b, dot)
 		}
 		return no(st, b, dot)
 	}
-	return doing(prefixed(declare, branch))
+	return run.Do(run.InOrder(declare, branch))
 }
 
-// prefixed runs a declaration before an op.
-func prefixed(declare, o op) op {
-	if declare == nil {
-		return o
-	}
-	return func(st *state, b []byte, dot pointer) []byte { return o(st, declare(st, b, dot), dot) }
-}
-
-func (c *compiler) withNode(n *parse.WithNode) op {
-	if f, ok := c.componentCall(n.Pipe); ok {
+func (c *compiler) withNode(n *parse.WithNode) run.Op {
+	if f, ok := c.src.componentCall(n.Pipe); ok {
 		return c.withChildren(n, f)
 	}
 	mark, next := len(c.vars), c.next
@@ -225,12 +198,12 @@ func (c *compiler) withNode(n *parse.WithNode) op {
 	}
 	// The value is kept in a slot, as a variable is: it is needed twice.
 	hidden := c.newVariable("", n.Pos, e)
-	declare := prefixed(c.store(hidden, e), orNothing(c.declare(n.Pipe, c.variableExpr(n.Pipe, hidden))))
+	declare := run.InOrder(c.store(hidden, e), run.OrNothing(c.declare(n.Pipe, c.variableExpr(n.Pipe, hidden))))
 	e = c.variableExpr(n.Pipe, hidden)
 	truth := e.isTrue(c.site(n.Pipe))
 	yes := c.withBody(n, hidden)
 	no := c.list(n.ElseList)
-	return func(st *state, b []byte, dot pointer) []byte {
+	return func(st *run.State, b []byte, dot run.Pointer) []byte {
 		b = declare(st, b, dot)
 		if truth(st, dot) {
 			return yes(st, b)
@@ -241,31 +214,31 @@ func (c *compiler) withNode(n *parse.WithNode) op {
 
 // withBody compiles the body of with, whose dot is in a slot. If its type is
 // not known, there is a body for each type that turns up.
-func (c *compiler) withBody(n *parse.WithNode, dot variable) func(st *state, b []byte) []byte {
+func (c *compiler) withBody(n *parse.WithNode, dot variable) func(st *run.State, b []byte) []byte {
 	slot := dot.slot
 	if dot.t != nil {
 		body := c.listOn(n.List, dotType{dot.t, dot.addr})
-		return func(st *state, b []byte) []byte { return body(st, b, st.frame[slot].p) }
+		return func(st *run.State, b []byte) []byte { return body(st, b, st.Frame[slot].P) }
 	}
 	again := c.snapshot()
 	slow := c.listOn(n.List, dotType{})
-	bodies := &byType[op]{program: c.program, compile: func(t reflect.Type) (body op) {
+	bodies := run.NewByType(&c.set.shared, func(t reflect.Type) (body run.Op) {
 		c := again()
-		c.settled(func() { body = c.listOn(n.List, dotType{t: t}) })
+		c.untilStable(func() { body = c.listOn(n.List, dotType{t: t}) })
 		return body
-	}}
-	return func(st *state, b []byte) []byte {
-		if v := indirectInterface(st.frame[slot].v); !v.CanAddr() && structured(v.Type()) {
-			if f := bodies.get(v.Type()); f != nil {
-				return f.code(st, b, f.address(v))
+	})
+	return func(st *run.State, b []byte) []byte {
+		if v := run.IndirectInterface(st.Frame[slot].V); !v.CanAddr() && run.Specializable(v.Type()) {
+			if f := bodies.Get(v.Type()); f != nil {
+				return f.Code(st, b, f.Address(v))
 			}
 		}
-		return slow(st, b, pointerToCell(&st.frame[slot].v))
+		return slow(st, b, run.PointerToCell(&st.Frame[slot].V))
 	}
 }
 
 // listOn compiles a list with another dot.
-func (c *compiler) listOn(l *parse.ListNode, dot dotType) op {
+func (c *compiler) listOn(l *parse.ListNode, dot dotType) run.Op {
 	outer := c.dot
 	c.dot = dot
 	body := c.list(l)
@@ -273,16 +246,9 @@ func (c *compiler) listOn(l *parse.ListNode, dot dotType) op {
 	return body
 }
 
-func orNothing(o op) op {
-	if o == nil {
-		return nothing
-	}
-	return o
-}
-
 // templateNode compiles {{template "name" pipeline}}.
-func (c *compiler) templateNode(n *parse.TemplateNode) op {
-	e := dynamic(n, func(*state, pointer) reflect.Value { return reflect.Value{} })
+func (c *compiler) templateNode(n *parse.TemplateNode) run.Op {
+	e := dynamic(n, func(*run.State, run.Pointer) reflect.Value { return reflect.Value{} })
 	if n.Pipe != nil {
 		if e = c.pipe(n.Pipe); e.bad {
 			c.declareBad(n.Pipe)
@@ -293,57 +259,44 @@ func (c *compiler) templateNode(n *parse.TemplateNode) op {
 		c.undefinedTemplate(n, n.Name)
 		return nil
 	}
-	declare := op(nil)
+	declare := run.Op(nil)
 	if n.Pipe != nil {
 		declare = c.declare(n.Pipe, e)
 	}
-	return prefixed(declare, c.callTemplate(n, n.Name, e))
+	return run.InOrder(declare, c.callTemplate(n, n.Name, e))
 }
 
 func (c *compiler) undefinedTemplate(n parse.Node, name string) {
-	at := c.src.spanOf(n)
-	if i := strings.Index(c.src.Text[min(at.start, len(c.src.Text)):], name); i >= 0 {
-		at = span{at.start + i, at.start + i + len(name)}
+	at := c.src.SpanOf(n)
+	if i := strings.Index(c.src.Text[min(at.Start, len(c.src.Text)):], name); i >= 0 {
+		at = source.Span{Start: at.Start + i, End: at.Start + i + len(name)}
 	}
-	c.mistakeAt(at, n, didYouMean(name, c.set.Names()), "template %q is not defined", name)
+	c.mistakeAt(at, n, source.DidYouMean(name, c.set.Names()), "template %q is not defined", name)
 }
 
 // callTemplate runs a template with a value for dot, in a frame of its own.
-func (c *compiler) callTemplate(n parse.Node, name string, e *expr) op {
+func (c *compiler) callTemplate(n parse.Node, name string, e *expr) run.Op {
 	s := c.site(n)
-	run := func(st *state, b []byte, callee *unit, dollar slot, dot pointer) []byte {
-		if st.depth >= maxDepth {
-			s.failf("exceeded maximum template depth (%v)", maxDepth)
-		}
-		st.depth++
-		frame, arena := st.enter(callee.slots)
-		st.frame[0] = dollar
-		b = callee.code(st, b, dot)
-		st.exit(frame, arena)
-		st.depth--
-		return b
-	}
 	callee := c.program.unit(name, dotType{e.t, e.addr})
 	if e.t != nil {
 		at := e.at
-		return func(st *state, b []byte, dot pointer) []byte {
+		return func(st *run.State, b []byte, dot run.Pointer) []byte {
 			p := at(st, dot)
-			return run(st, b, callee, slot{p: p}, p)
+			return callee.Call(st, b, s, run.Slot{P: p}, p)
 		}
 	}
-	p := c.program
-	units := &byType[*unit]{program: p, compile: func(t reflect.Type) *unit { return p.unit(name, dotType{t: t}) }}
+	units := run.NewByType(&c.set.shared, c.program.unitFor(name))
 	value := e.asValue()
-	return func(st *state, b []byte, dot pointer) []byte {
+	return func(st *run.State, b []byte, dot run.Pointer) []byte {
 		v := value(st, dot)
-		if d := indirectInterface(v); d.IsValid() && !d.CanAddr() && structured(d.Type()) {
-			if f := units.get(d.Type()); f != nil {
-				p := f.address(d)
-				return run(st, b, f.code, slot{p: p}, p)
+		if d := run.IndirectInterface(v); d.IsValid() && !d.CanAddr() && run.Specializable(d.Type()) {
+			if f := units.Get(d.Type()); f != nil {
+				p := f.Address(d)
+				return f.Code.Call(st, b, s, run.Slot{P: p}, p)
 			}
 		}
 		cell := new(reflect.Value)
 		*cell = v
-		return run(st, b, callee, slot{v: v}, pointerToCell(cell))
+		return callee.Call(st, b, s, run.Slot{V: v}, run.PointerToCell(cell))
 	}
 }

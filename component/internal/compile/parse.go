@@ -10,47 +10,72 @@ import (
 	"strings"
 	"text/template/parse"
 	"unicode"
+
+	"github.com/ropewalk/ropewalk/component/internal/danger"
+	"github.com/ropewalk/ropewalk/component/internal/run"
+	"github.com/ropewalk/ropewalk/component/internal/source"
 )
 
 // Options are the settings of a set of templates.
 type Options struct {
-	Funcs      map[string]any
-	Delims     [2]string // "{{" and "}}" if empty
-	MissingKey string    // "", "default", "invalid", "zero" or "error", as html/template's missingkey option
-	Lenient    bool      // mistakes of type become errors of the render that reaches them
-	Dangerous  bool      // data may stand where html/template lets it run as script
+	Funcs          map[string]any
+	Delims         [2]string // "{{" and "}}" if empty
+	MissingKey     string    // "", "default", "invalid", "zero" or "error", as html/template's missingkey option
+	Lenient        bool      // mistakes of type become errors of the render that reaches them
+	CodeAttributes []string  // attributes that are code, as danger.CodeAttributes lists them; that list if nil
+	Dangerous      bool      // data may stand where html/template lets it run as script
 }
 
-// A Set holds parsed templates by name. It does not change once parsed.
-type Set struct{ templates map[string]*source }
+// A Set holds parsed templates by name, which do not change, and what they are compiled
+// to so far.
+type Set struct {
+	templates map[string]*definition
+
+	shared  run.Shared // locked for what follows
+	escaped escaped    // by html/template, for the roots in documents
+	// documents are the roots that the escaper has seen, with what is wrong with them.
+	documents map[string]*source.Diagnostic
+	together  map[string]*source.Diagnostic // those of the first time, when the whole set was escaped
+	places    *places                       // that those of together reach
+	units     map[unitKey]*lowered
+}
+
+func newSet() *Set {
+	return &Set{
+		templates: map[string]*definition{},
+		escaped:   escaped{},
+		documents: map[string]*source.Diagnostic{},
+		units:     map[unitKey]*lowered{},
+	}
+}
 
 // A source is one template of a set: its tree, the text it was read from, and
 // what that text was parsed with.
-type source struct {
-	*Source
+type definition struct {
+	*source.File
 	*environment
-	tree *parse.Tree
+	name  string
+	tree  *parse.Tree // nil once the set is escaped: see copied
+	calls []templateCall
+	withs map[*parse.WithNode]place // of an escaped tree: where components with children stand
 }
 
 // An environment is what templates that were parsed together share.
 type environment struct {
+	given              map[string]any // what Options.Funcs was
 	funcs              map[string]*function
-	missing            missingKey
+	missing            run.MissingKey
 	lenient, dangerous bool
+	codeAttributes     []string
 }
-
-type missingKey uint8
-
-const (
-	missingInvalid missingKey = iota
-	missingZero
-	missingError
-)
 
 // Parse reads the sources in order. As in html/template, a later definition of
 // a name replaces an earlier one, unless it is empty.
-func Parse(o Options, sources ...Source) (*Set, error) {
-	s, env := &Set{templates: map[string]*source{}}, &environment{lenient: o.Lenient, dangerous: o.Dangerous}
+func Parse(o Options, sources ...source.File) (*Set, error) {
+	s, env := newSet(), &environment{given: o.Funcs, lenient: o.Lenient, dangerous: o.Dangerous}
+	if env.codeAttributes = o.CodeAttributes; env.codeAttributes == nil {
+		env.codeAttributes = danger.CodeAttributes()
+	}
 	var err error
 	if env.missing, err = parseMissingKey(o.MissingKey); err != nil {
 		return nil, err
@@ -58,12 +83,12 @@ func Parse(o Options, sources ...Source) (*Set, error) {
 	if env.funcs, err = newFunctions(o.Funcs); err != nil {
 		return nil, err
 	}
-	var found Diagnostics
+	var found source.Diagnostics
 	for i := range sources {
 		found = append(found, s.add(&sources[i], o, env)...)
 	}
 	if len(found) > 0 {
-		return nil, found.sorted()
+		return nil, found.Sorted()
 	}
 	return s, nil
 }
@@ -71,26 +96,41 @@ func Parse(o Options, sources ...Source) (*Set, error) {
 // Compose puts the templates of several sets together. Each keeps the functions
 // and options that it was parsed with, and can call templates of the others.
 func Compose(sets ...*Set) (*Set, error) {
-	all := &Set{templates: map[string]*source{}}
+	all := newSet()
 	for _, s := range sets {
-		for _, name := range s.Names() {
-			if old := all.templates[name]; old != nil && old != s.templates[name] {
-				return nil, fmt.Errorf("component: template %q is in %s and in %s: give one of them another name", name, old.file(), s.templates[name].file())
-			}
-			all.templates[name] = s.templates[name]
+		if err := all.include(s); err != nil {
+			return nil, err
 		}
 	}
 	return all, nil
 }
 
-func parseMissingKey(option string) (missingKey, error) {
+// include adds the templates of s, with trees of their own.
+func (all *Set) include(s *Set) error {
+	s.shared.Lock()
+	defer s.shared.Unlock()
+	for _, name := range s.Names() {
+		if old := all.templates[name]; old != nil {
+			if old.File != s.templates[name].File {
+				return fmt.Errorf("component: template %q is in %s and in %s: give one of them another name", name, old.Label(), s.templates[name].Label())
+			}
+			continue
+		}
+		def := *s.templates[name]
+		def.tree = def.copied()
+		all.templates[name] = &def
+	}
+	return nil
+}
+
+func parseMissingKey(option string) (run.MissingKey, error) {
 	switch option {
 	case "", "default", "invalid":
-		return missingInvalid, nil
+		return run.MissingInvalid, nil
 	case "zero":
-		return missingZero, nil
+		return run.MissingZero, nil
 	case "error":
-		return missingError, nil
+		return run.MissingError, nil
 	}
 	return 0, fmt.Errorf("component: MissingKey is %q; it may be empty, \"default\", \"invalid\", \"zero\" or \"error\"", option)
 }
@@ -99,53 +139,81 @@ func parseMissingKey(option string) (missingKey, error) {
 func (s *Set) Names() []string { return slices.Sorted(maps.Keys(s.templates)) }
 
 // add parses one source into the set.
-func (s *Set) add(src *Source, o Options, env *environment) Diagnostics {
-	src = &Source{Name: src.Name, File: src.File, Text: src.Text, Delims: src.Delims}
+func (s *Set) add(src *source.File, o Options, env *environment) source.Diagnostics {
+	src = &source.File{Name: src.Name, Path: src.Path, Text: src.Text, Delims: src.Delims}
 	if src.Delims == ([2]string{}) {
 		src.Delims = o.Delims
 	}
+	trees, err := env.parse(src)
+	if err != nil {
+		return source.Diagnostics{syntaxError(src, err)}
+	}
+	var found source.Diagnostics
+	for name, t := range trees {
+		found = append(found, env.unknownFunctions(src, t)...)
+		if env.lenient {
+			cutUnreachable(t)
+		}
+		if old := s.templates[name]; old != nil && parse.IsEmptyTree(t.Root) {
+			continue
+		}
+		def := &definition{File: src, environment: env, name: name, tree: t}
+		def.findCalls()
+		s.templates[name] = def
+	}
+	return found
+}
+
+// parse parses a file: the template of its name, and those that it defines.
+func (env *environment) parse(src *source.File) (map[string]*parse.Tree, error) {
 	tree := parse.New(src.Name)
 	tree.Mode = parse.SkipFuncCheck
 	trees := map[string]*parse.Tree{}
 	// The functions are passed for one thing only: a function named break or
 	// continue takes the word's place.
-	if _, err := tree.Parse(src.Text, src.Delims[0], src.Delims[1], trees, o.Funcs); err != nil {
-		return Diagnostics{syntaxError(src, err)}
+	_, err := tree.Parse(src.Text, src.Delims[0], src.Delims[1], trees, env.given)
+	return trees, err
+}
+
+// copied is a copy of the tree. Once the set is escaped the tree itself is not kept, for it
+// is seldom needed again: its text is parsed once more.
+func (def *definition) copied() *parse.Tree {
+	if def.tree != nil {
+		return def.tree.Copy()
 	}
-	var found Diagnostics
-	for name, t := range trees {
-		found = append(found, env.unknownFunctions(src, t)...)
-		if old := s.templates[name]; old != nil && parse.IsEmptyTree(t.Root) {
-			continue
-		}
-		s.templates[name] = &source{src, env, t}
+	trees, err := def.parse(def.File)
+	if err != nil {
+		panic(err) // it was parsed before
 	}
-	return found
+	if def.lenient {
+		cutUnreachable(trees[def.name])
+	}
+	return trees[def.name]
 }
 
 // syntaxError gives a parser's error its place. The parser tells the line; the
 // column is where the first word that it quotes stands, if it quotes one.
-func syntaxError(src *Source, err error) *Diagnostic {
+func syntaxError(src *source.File, err error) *source.Diagnostic {
 	message := strings.TrimPrefix(err.Error(), "template: ")
 	rest, ok := strings.CutPrefix(message, src.Name+":")
 	number, text, found := strings.Cut(rest, ": ")
 	line, convErr := strconv.Atoi(number)
 	if !ok || !found || convErr != nil {
-		d := diagnose(src, span{0, 1}, message, "")
+		d := source.Diagnose(src, source.Span{Start: 0, End: 1}, message, "")
 		d.Err = err
 		return d
 	}
-	start := src.offset(line, 1)
-	code := src.lineAt(start)
-	at := span{start + len(code) - len(strings.TrimLeft(code, " \t")), start + len(strings.TrimRight(code, " \t\r"))}
+	start := src.Offset(line, 1)
+	code := src.LineAt(start)
+	at := source.Span{Start: start + len(code) - len(strings.TrimLeft(code, " \t")), End: start + len(strings.TrimRight(code, " \t\r"))}
 	if i := strings.IndexAny(text, "\"<"); i >= 0 {
 		if word := quotedWord(text[i:]); word != "" {
 			if k := strings.Index(code, word); k >= 0 {
-				at = span{start + k, start + k + len(word)}
+				at = source.Span{Start: start + k, End: start + k + len(word)}
 			}
 		}
 	}
-	d := diagnose(src, at, text, "")
+	d := source.Diagnose(src, at, text, "")
 	d.Err = err
 	return d
 }
@@ -162,8 +230,8 @@ func quotedWord(s string) string {
 }
 
 // unknownFunctions reports every call of a function that does not exist.
-func (env *environment) unknownFunctions(src *Source, t *parse.Tree) Diagnostics {
-	var found Diagnostics
+func (env *environment) unknownFunctions(src *source.File, t *parse.Tree) source.Diagnostics {
+	var found source.Diagnostics
 	visit(t.Root, func(n parse.Node) {
 		id, ok := n.(*parse.IdentifierNode)
 		if !ok || env.funcs[id.Ident] != nil || builtins[id.Ident] != nil {
@@ -171,9 +239,23 @@ func (env *environment) unknownFunctions(src *Source, t *parse.Tree) Diagnostics
 		}
 		names := slices.AppendSeq(slices.Collect(maps.Keys(env.funcs)), maps.Keys(builtins))
 		names = slices.DeleteFunc(names, func(name string) bool { return strings.HasPrefix(name, "_") })
-		found = append(found, diagnose(src, src.spanOf(id), fmt.Sprintf("function %q is not defined", id.Ident), didYouMean(id.Ident, names)))
+		found = append(found, source.Diagnose(src, src.SpanOf(id), fmt.Sprintf("function %q is not defined", id.Ident), source.DidYouMean(id.Ident, names)))
 	})
 	return found
+}
+
+// cutUnreachable drops what stands behind a break or continue: html/template does
+// not look at it, even if it calls what does not exist.
+func cutUnreachable(t *parse.Tree) {
+	visit(t.Root, func(n parse.Node) {
+		l, ok := n.(*parse.ListNode)
+		if !ok {
+			return
+		}
+		if i := slices.IndexFunc(l.Nodes, isLeave); i >= 0 {
+			l.Nodes = l.Nodes[:i+1]
+		}
+	})
 }
 
 // visit calls f for a node and everything below it.
@@ -235,7 +317,7 @@ type TemplateFunc struct {
 
 // typ is the type of the function that f stands for.
 func (f TemplateFunc) typ() reflect.Type {
-	return reflect.FuncOf([]reflect.Type{f.Props}, []reflect.Type{componentType}, false)
+	return reflect.FuncOf([]reflect.Type{f.Props}, []reflect.Type{run.ComponentType}, false)
 }
 
 // newFunctions checks what text/template panics on, and refuses the names by
@@ -259,7 +341,7 @@ func newFunctions(funcs map[string]any) (map[string]*function, error) {
 		case v.IsNil():
 			errs = append(errs, fmt.Errorf("component: function %q is nil", name))
 		default:
-			if err := checkResults(name, v.Type()); err != nil {
+			if err := run.CheckResults(name, v.Type()); err != nil {
 				errs = append(errs, fmt.Errorf("component: %w", err))
 				continue
 			}
@@ -274,7 +356,7 @@ func reservedName(name string) bool {
 	case "html", "urlquery", "js", "_eval_args_":
 		return true
 	}
-	return strings.HasPrefix(name, escaperPrefix)
+	return strings.HasPrefix(name, run.EscaperPrefix)
 }
 
 func goodName(name string) bool {
@@ -284,16 +366,4 @@ func goodName(name string) bool {
 		}
 	}
 	return name != ""
-}
-
-// checkResults demands one result, or one and an error.
-func checkResults(name string, t reflect.Type) error {
-	switch n := t.NumOut(); {
-	case n == 1, n == 2 && t.Out(1) == errorType:
-		return nil
-	case n == 2:
-		return fmt.Errorf("invalid function signature for %s: second return value should be error; is %s", name, t.Out(1))
-	default:
-		return fmt.Errorf("function %s has %d return values; should be 1 or 2", name, n)
-	}
 }

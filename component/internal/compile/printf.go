@@ -6,6 +6,8 @@ import (
 	"regexp"
 	"strings"
 	"text/template/parse"
+
+	"github.com/ropewalk/ropewalk/component/internal/run"
 )
 
 // verbPattern is one verb of a format with its flags, width and precision.
@@ -30,7 +32,7 @@ func (c *compiler) checkFormat(n *parse.IdentifierNode, exprs []*expr) *expr {
 		}
 		e := operands[0]
 		operands = operands[1:]
-		if e.t == nil || classOf(e.t.Kind()) == otherClass || e.t.NumMethod() > 0 || reflect.PointerTo(e.t).NumMethod() > 0 {
+		if e.t == nil || run.ClassOf(e.t.Kind()) == run.OtherClass || e.t.NumMethod() > 0 || reflect.PointerTo(e.t).NumMethod() > 0 {
 			continue
 		}
 		if strings.HasPrefix(fmt.Sprintf(verb, reflect.Zero(e.t).Interface()), "%!") {

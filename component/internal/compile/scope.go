@@ -3,6 +3,8 @@ package compile
 import (
 	"reflect"
 	"text/template/parse"
+
+	"github.com/ropewalk/ropewalk/component/internal/run"
 )
 
 // lookup finds the variable of a name that was declared last.
@@ -37,12 +39,12 @@ func (c *compiler) parens(p *parse.PipeNode) *expr {
 	declare := c.declare(p, e)
 	v := c.declared(p)
 	if v.t == nil {
-		return dynamic(p, func(st *state, dot pointer) reflect.Value {
+		return dynamic(p, func(st *run.State, dot run.Pointer) reflect.Value {
 			declare(st, nil, dot)
 			return v.value(st, dot)
 		})
 	}
-	return &expr{node: p, t: v.t, addr: v.addr, at: func(st *state, dot pointer) pointer {
+	return &expr{node: p, t: v.t, addr: v.addr, at: func(st *run.State, dot run.Pointer) run.Pointer {
 		declare(st, nil, dot)
 		return v.at(st, dot)
 	}}
@@ -51,9 +53,9 @@ func (c *compiler) parens(p *parse.PipeNode) *expr {
 func (c *compiler) variableExpr(n parse.Node, v variable) *expr {
 	slot := v.slot
 	if v.t == nil {
-		return dynamic(n, func(st *state, _ pointer) reflect.Value { return st.frame[slot].v })
+		return dynamic(n, func(st *run.State, _ run.Pointer) reflect.Value { return st.Frame[slot].V })
 	}
-	return &expr{node: n, t: v.t, addr: v.addr, at: func(st *state, _ pointer) pointer { return st.frame[slot].p }}
+	return &expr{node: n, t: v.t, addr: v.addr, at: func(st *run.State, _ run.Pointer) run.Pointer { return st.Frame[slot].P }}
 }
 
 // newVariable takes a slot for a value like e.
@@ -64,36 +66,36 @@ func (c *compiler) newVariable(name string, pos parse.Pos, e *expr) variable {
 	}
 	c.next++
 	// Once the unit runs, its slots are enough for all but what is behind a mistake.
-	if c.next > c.unit.slots && c.unit.code == nil {
-		c.unit.slots = c.next
+	if c.next > c.unit.Slots && c.unit.Code == nil {
+		c.unit.Slots = c.next
 	}
 	c.vars = append(c.vars, v)
 	return v
 }
 
 // store sets a variable.
-func (c *compiler) store(v variable, e *expr) op {
+func (c *compiler) store(v variable, e *expr) run.Op {
 	slot := v.slot
 	if v.t == nil {
 		value := e.asValue()
-		return func(st *state, b []byte, dot pointer) []byte {
-			st.frame[slot].v = value(st, dot)
+		return func(st *run.State, b []byte, dot run.Pointer) []byte {
+			st.Frame[slot].V = value(st, dot)
 			return b
 		}
 	}
 	at := e.at
-	return func(st *state, b []byte, dot pointer) []byte {
-		st.frame[slot].p = at(st, dot)
+	return func(st *run.State, b []byte, dot run.Pointer) []byte {
+		st.Frame[slot].P = at(st, dot)
 		return b
 	}
 }
 
 // declare compiles the declarations, or the assignments, of a pipeline; nil if
 // it has none.
-func (c *compiler) declare(p *parse.PipeNode, e *expr) op {
-	var out op
+func (c *compiler) declare(p *parse.PipeNode, e *expr) run.Op {
+	var out run.Op
 	for _, decl := range p.Decl {
-		var o op
+		var o run.Op
 		if p.IsAssign {
 			o = c.assign(decl, e)
 		} else {
@@ -102,7 +104,7 @@ func (c *compiler) declare(p *parse.PipeNode, e *expr) op {
 		if out == nil {
 			out = o
 		} else {
-			out = prefixed(out, o)
+			out = run.InOrder(out, o)
 		}
 	}
 	return out
@@ -121,19 +123,19 @@ func (c *compiler) declareBad(p *parse.PipeNode) {
 
 // assign compiles $name = value. If the type differs from the declaration's,
 // the variable has none, which what was compiled before did not know.
-func (c *compiler) assign(decl *parse.VariableNode, e *expr) op {
+func (c *compiler) assign(decl *parse.VariableNode, e *expr) run.Op {
 	v, ok := c.lookup(decl.Ident[0])
 	if !ok {
 		c.mistake(decl, "", "undefined variable: %s", decl.Ident[0])
-		return nothing
+		return run.Nothing
 	}
-	if v.t != nil && (v.t != e.t || v.addr != e.addr && addressMatters(v.t)) {
+	if v.t != nil && (v.t != e.t || v.addr != e.addr && run.AddressMatters(v.t)) {
 		if c.changed[v.pos] { // see settled
 			return evaluate(e)
 		}
 		c.changed[v.pos] = true
 		c.again = true
-		return nothing
+		return run.Nothing
 	}
 	return c.store(v, e)
 }

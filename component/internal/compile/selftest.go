@@ -8,6 +8,9 @@ import (
 	"sync"
 	"text/template/parse"
 
+	"github.com/ropewalk/ropewalk/component/internal/run"
+	"github.com/ropewalk/ropewalk/component/internal/source"
+
 	"github.com/ropewalk/ropewalk/component/internal/escape"
 )
 
@@ -30,8 +33,8 @@ var frontEnd = sync.OnceValue(func() error {
 })
 
 func escapedAsExpected() string {
-	set, err := Parse(Options{}, Source{Name: "main", Text: `<p>{{.}}{{template "part" .}}<a href="{{template "part" .}}" title='{{.}}'></a><script>f({{.}})</script>`},
-		Source{Name: "part", Text: "{{.}}"})
+	set, err := Parse(Options{}, source.File{Name: "main", Text: `<p>{{.}}{{template "part" .}}<a href="{{template "part" .}}" title='{{.}}'></a><script>f({{.}})</script>`},
+		source.File{Name: "part", Text: "{{.}}"})
 	if err != nil {
 		return err.Error()
 	}
@@ -59,9 +62,9 @@ func shape(t *parse.Tree) (calls, actions []string) {
 		case *parse.TemplateNode:
 			calls = append(calls, n.Name)
 		case *parse.ActionNode:
-			_, escapers := splitEscapers(n.Pipe.Cmds)
+			_, escapers := run.SplitEscapers(n.Pipe.Cmds)
 			for i := range escapers {
-				escapers[i] = strings.TrimPrefix(escapers[i], escaperPrefix)
+				escapers[i] = strings.TrimPrefix(escapers[i], run.EscaperPrefix)
 			}
 			actions = append(actions, strings.Join(escapers, "|"))
 		}

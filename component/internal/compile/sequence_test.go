@@ -5,13 +5,15 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/ropewalk/ropewalk/component/internal/run"
 )
 
 func TestAppendInt(t *testing.T) {
 	check := func(i int) {
 		for room := range 24 {
 			b := append(make([]byte, 0, 3+room), "abc"...)
-			if got, want := string(appendInt(b, i)), "abc"+strconv.Itoa(i); got != want {
+			if got, want := string(run.AppendInt(b, i)), "abc"+strconv.Itoa(i); got != want {
 				t.Fatalf("%d with room for %d: %q", i, room, got)
 			}
 		}
@@ -32,10 +34,10 @@ func TestAppendInt(t *testing.T) {
 func TestStaticText(t *testing.T) {
 	text := strings.Repeat("0123456789", 8)
 	for n := range len(text) {
-		st := newStaticText(text[:n])
+		st := run.NewStaticText(text[:n])
 		for room := range 90 {
 			b := append(make([]byte, 0, 2+room), "ab"...)
-			if got := string(st.append(b)); got != "ab"+text[:n] {
+			if got := string(st.Append(b)); got != "ab"+text[:n] {
 				t.Fatalf("%d bytes with room for %d: %q", n, room, got)
 			}
 		}

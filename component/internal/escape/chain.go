@@ -1,7 +1,7 @@
 package escape
 
 import (
-	"html/template"
+	"bytes"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -29,7 +29,7 @@ func For(names []string) (c *Chain, ok bool) {
 	if len(names) == 0 {
 		return nil, false
 	}
-	std, err := standardOf(names, oneValue)
+	std, err := standardOf(names)
 	if err != nil {
 		return nil, false
 	}
@@ -55,5 +55,25 @@ func (c *Chain) Typed(b []byte, t Type, s string) []byte {
 	return p.append(b, s)
 }
 
-// HTML appends s escaped, which in text is s itself.
-func (c *Chain) HTML(b []byte, s template.HTML) []byte { return c.Typed(b, HTMLType, string(s)) }
+// AllowCalls is the chain, but that it leaves tel: and sms: URLs alone, which html/template's filter of URLs does not.
+func (c *Chain) AllowCalls() *Chain {
+	if c.plain.kind != filters || c.plain.filter != urlFilter {
+		return c
+	}
+	plain := *c.plain
+	plain.filter = callFilter
+	return &Chain{names: c.names, first: c.first, std: c.std, plain: &plain, words: c.words}
+}
+
+// Filters reports whether the chain may replace a value as a whole because it does not trust it.
+func (c *Chain) Filters() bool { return traits[c.names[0]].filter != noFilter }
+
+// Replaced reports whether out, which the chain has made of a value, is what is left of one that it does not trust.
+func (c *Chain) Replaced(out []byte) bool {
+	if traits[c.names[0]].filter == srcsetFilter { // which judges each image of a list
+		return bytes.Contains(out, failsafe)
+	}
+	return bytes.HasSuffix(out, failsafe)
+}
+
+var failsafe = []byte("ZgotmplZ")

@@ -49,7 +49,7 @@ var check = sync.OnceValue(func() error {
 })
 
 func checkChain(names []string) error {
-	std, err := standardOf(names, oneValue)
+	std, err := standardOf(names)
 	if err != nil {
 		return err
 	}
@@ -90,7 +90,7 @@ func checkReal() error {
 		"htmlescaper": "&lt;a b=&#34;c&#34;&gt;", "nospaceescaper": "&lt;a&#32;b&#61;&#34;c&#34;&gt;",
 		"urlnormalizer": "%3ca%20b=%22c%22%3e", "jsstrescaper": `\u003ca b=\u0022c\u0022\u003e`, "cssescaper": `\3c a b=\22 c\22\3e `,
 	} {
-		std, err := standardOf([]string{prefix + name}, oneValue)
+		std, err := standardOf([]string{prefix + name})
 		if err != nil {
 			return err
 		}

@@ -24,8 +24,7 @@
 //
 // [Chain.String], [Chain.Int], [Chain.Uint], [Chain.Float], [Chain.Bool] and [Chain.Typed] serve values whose type is
 // known when a template is compiled. [Chain.Any] serves every value, with html/template's rules for nil, pointers,
-// errors, Stringers and JSON. [HTML] and [Attr] are the two commonest chains as plain functions. A [Stretch] is these for
-// strings and integers that follow one another, with the text between them, and for loops over such, in one call.
+// errors, Stringers and JSON. [HTML] is the commonest chain as a plain function.
 //
 // # Concurrency
 //

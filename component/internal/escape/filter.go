@@ -1,6 +1,9 @@
 package escape
 
-import "sync"
+import (
+	"strings"
+	"sync"
+)
 
 // filter is a function that judges a whole string. The predicates below hold only for strings that the function
 // certainly leaves as they are; the function itself decides about all others.
@@ -9,6 +12,7 @@ type filter uint8
 const (
 	noFilter filter = iota
 	urlFilter
+	callFilter // urlFilter, but for telephone numbers
 	cssValueFilter
 	nameFilter
 	srcsetFilter
@@ -18,6 +22,8 @@ func (f filter) leaves(s string) bool {
 	switch f {
 	case urlFilter:
 		return plainURL(s)
+	case callFilter:
+		return plainURL(s) || isCall(s)
 	case cssValueFilter:
 		return plainCSSValue(s)
 	case nameFilter:
@@ -43,6 +49,11 @@ func plainURL(s string) bool {
 		}
 	}
 	return true
+}
+
+// isCall holds for URLs that dial a number or write a message to it.
+func isCall(s string) bool {
+	return len(s) >= len("tel:") && (strings.EqualFold(s[:4], "tel:") || strings.EqualFold(s[:4], "sms:"))
 }
 
 // Marks of a byte in a CSS value.
@@ -85,7 +96,7 @@ func plainCSSValue(s string) bool {
 // plainNames holds the attributes that appear without a value, as far as the real function leaves them.
 var plainNames = sync.OnceValue(func() map[string]bool {
 	names := map[string]bool{}
-	std, err := standardOf([]string{prefix + "htmlnamefilter"}, oneValue)
+	std, err := standardOf([]string{prefix + "htmlnamefilter"})
 	if err != nil {
 		return names
 	}

@@ -48,7 +48,7 @@ func FuzzChain(f *testing.F) {
 		if !ok {
 			t.Fatal(list)
 		}
-		std, err := standardOf(list, oneValue)
+		std, err := standardOf(list)
 		if err != nil {
 			t.Fatal(err)
 		}

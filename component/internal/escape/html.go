@@ -25,6 +25,3 @@ func HTML(b []byte, s string) []byte {
 	b, _ = htmlTable.append(b, s)
 	return b
 }
-
-// Attr appends s as html/template writes a string in a quoted attribute, which is how it writes it in text.
-func Attr(b []byte, s string) []byte { return HTML(b, s) }

@@ -96,7 +96,7 @@ func newProgram(names []string, typ Type) *program {
 			typ = Plain
 		}
 	}
-	std, err := standardOf(names, oneValue)
+	std, err := standardOf(names)
 	if err != nil {
 		panic(err) // the caller has made one of these names
 	}
@@ -120,7 +120,7 @@ func (p *program) tabulate(t trait, names []string) {
 	for n < len(names) && traits[names[n]].markup {
 		n++
 	}
-	std, err := standardOf(names[:n], oneValue)
+	std, err := standardOf(names[:n])
 	if err != nil {
 		return
 	}

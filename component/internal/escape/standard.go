@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"html/template"
 	"io"
-	"strconv"
 	"strings"
 	"sync"
 	texttemplate "text/template"
@@ -33,7 +32,6 @@ type standard struct {
 // call is the template's data: it holds what goes in and catches what comes out.
 type call struct {
 	V   any
-	A   []any
 	out string
 }
 
@@ -49,16 +47,11 @@ var errUnreplaced = errors.New("escape: html/template no longer puts its escaper
 // unreplaced stands in for a function until html/template replaces it.
 func unreplaced(...any) (string, error) { return "", errUnreplaced }
 
-var standards sync.Map // of standardKey to *standard
+var standards sync.Map // of the names joined by spaces to *standard
 
-type standardKey struct {
-	names string
-	args  int
-}
-
-// standardOf returns the named functions called in order on one value, or the first of them on args values.
-func standardOf(names []string, args int) (*standard, error) {
-	key := standardKey{strings.Join(names, " "), args}
+// standardOf returns the named functions called in order on one value.
+func standardOf(names []string) (*standard, error) {
+	key := strings.Join(names, " ")
 	if s, ok := standards.Load(key); ok {
 		return s.(*standard), nil
 	}
@@ -70,7 +63,7 @@ func standardOf(names []string, args int) (*standard, error) {
 			funcs[name] = unreplaced
 		}
 	}
-	tmpl, err := template.New("escape").Funcs(funcs).Parse(callText(names, args))
+	tmpl, err := template.New("escape").Funcs(funcs).Parse(callText(names))
 	if err != nil {
 		return nil, fmt.Errorf("escape: calling %v: %w", names, err)
 	}
@@ -78,32 +71,13 @@ func standardOf(names []string, args int) (*standard, error) {
 	return s.(*standard), nil
 }
 
-// callText returns a template that hands Ret the result of the functions, for oneValue or that many arguments.
-func callText(names []string, args int) string {
-	var b strings.Builder
-	b.WriteString("{{.Ret (")
-	if args == oneValue {
-		b.WriteString(".V | ")
-	}
-	b.WriteString(names[0])
-	for i := range max(args, 0) {
-		b.WriteString(" (index .A " + strconv.Itoa(i) + ")")
-	}
-	for _, name := range names[1:] {
-		b.WriteString(" | " + name)
-	}
-	b.WriteString(")}}")
-	return b.String()
+// callText returns a template that hands Ret what the functions make of V.
+func callText(names []string) string {
+	return "{{.Ret (.V | " + strings.Join(names, " | ") + ")}}"
 }
 
-// oneValue is the number of arguments of a call whose value comes through a pipe.
-const oneValue = -1
-
-func (s *standard) value(v any) (string, error) { return s.run(&call{V: v}) }
-
-func (s *standard) args(args []any) (string, error) { return s.run(&call{A: args}) }
-
-func (s *standard) run(c *call) (string, error) {
+func (s *standard) value(v any) (string, error) {
+	c := &call{V: v}
 	err := s.tmpl.Execute(io.Discard, c)
 	if err == nil {
 		return c.out, nil

@@ -1,9 +1,6 @@
 package escape
 
-import (
-	"html/template"
-	"reflect"
-)
+import "html/template"
 
 // Type is a type of html/template whose strings the author of a template vouches for.
 type Type uint8
@@ -20,26 +17,6 @@ const (
 	Srcset
 	numTypes
 )
-
-var trustedTypes = [numTypes]reflect.Type{
-	CSS:      reflect.TypeFor[template.CSS](),
-	HTMLType: reflect.TypeFor[template.HTML](),
-	HTMLAttr: reflect.TypeFor[template.HTMLAttr](),
-	JS:       reflect.TypeFor[template.JS](),
-	JSStr:    reflect.TypeFor[template.JSStr](),
-	URL:      reflect.TypeFor[template.URL](),
-	Srcset:   reflect.TypeFor[template.Srcset](),
-}
-
-// TypeOf returns the trusted type that t is, or Plain.
-func TypeOf(t reflect.Type) Type {
-	for i, trusted := range trustedTypes {
-		if trusted != nil && trusted == t {
-			return Type(i)
-		}
-	}
-	return Plain
-}
 
 // value returns s as a value of the type.
 func (t Type) value(s string) any {

@@ -214,19 +214,3 @@ func panicError(r any) error {
 	}
 	return fmt.Errorf("%v", r)
 }
-
-// Args appends the result of the chain whose first function is called with several arguments, as in {{html .A .B}}.
-func (c *Chain) Args(b []byte, args []any) ([]byte, error) {
-	if len(args) == 1 {
-		return c.Any(b, args[0])
-	}
-	std, err := standardOf(c.names, len(args))
-	if err != nil {
-		return b, err
-	}
-	out, err := std.args(args)
-	if err != nil {
-		return b, err
-	}
-	return append(b, out...), nil
-}
