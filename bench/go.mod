@@ -14,7 +14,6 @@ require (
 
 require (
 	github.com/CloudyKit/fastprinter v0.0.0-20200109182630-33d98a066a53 // indirect
-	github.com/gorilla/schema v1.4.1 // indirect
 	github.com/valyala/bytebufferpool v1.0.0 // indirect
 )
 

@@ -118,6 +118,13 @@ func TestDifference6(t *testing.T) {
 	again, err := ours(component.Parser{AllowScriptInjection: true}, text, "<script>f()</script>")
 	is.NoErr(err)
 	is.Equal(again, got)
+	text = `<script>if (a) /{{.}}/.test(b)</script>`
+	got, err = theirs(t, text, "/;f()//", nil)
+	is.NoErr(err)
+	is.Equal(got, `<script>if (a) /"/;f()//"/.test(b)</script>`) // which calls f
+	got, err = ours(component.Parser{}, text, "/;f()//")
+	is.True(strings.Contains(err.Error(), "html/template takes it to stand as a value, and a browser in a regexp"))
+	is.True(strings.Contains(err.Error(), "data- attribute"))
 }
 
 func TestDifference7(t *testing.T) {
@@ -144,6 +151,95 @@ func TestDifference8(t *testing.T) {
 }
 
 func TestDifference9(t *testing.T) {
+	is := is.New(t)
+	type address struct{ Scheme, Host string }
+	text := `<a href="{{.Scheme}}:{{.Host}}">x</a><p on{{.Scheme}}x o{{.Scheme}}="{{.Host}}">`
+	data := address{"javascript", "f()"}
+	got, err := theirs(t, text, data, nil)
+	is.NoErr(err)
+	is.True(strings.Contains(got, `href="javascript:f%28%29"`)) // which runs when it is clicked
+	got, err = ours(component.Parser{}, text, data)
+	is.NoErr(err)
+	is.True(strings.Contains(got, `href="#ZgotmplZ:f%28%29"`))
+	got, err = ours(component.Parser{}, text, address{"https", "//x"})
+	is.NoErr(err)
+	is.True(strings.Contains(got, `href="https://x"`))
+	got, err = ours(component.Parser{}, text, address{"nclick", "f()"})
+	is.NoErr(err)
+	is.True(strings.Contains(got, `onclick="#ZgotmplZ"`))
+}
+
+func TestDifference10(t *testing.T) {
+	is := is.New(t)
+	text := `<button hx-on:click="greet('{{.}}')" data-x-text='{{.}}' x-ref="{{.}}">x</button>`
+	data := "');f();('"
+	got, err := theirs(t, text, data, nil)
+	is.NoErr(err)
+	is.True(strings.Contains(got, `greet('&#39;);f();(&#39;')`)) // which the browser undoes before htmx reads it
+	got, err = ours(component.Parser{}, text, data)
+	is.NoErr(err)
+	is.Equal(got, `<button hx-on:click="greet('\u0027);f();(\u0027')" data-x-text='&#34;&#39;);f();(&#39;&#34;' x-ref="&#39;);f();(&#39;">x</button>`)
+	again, err := ours(component.Parser{CodeAttributes: []string{}}, text, data)
+	is.NoErr(err)
+	want, err := theirs(t, text, data, nil)
+	is.NoErr(err)
+	is.Equal(again, want)
+	_, err = ours(component.Parser{}, `<p _="on click log '{{.}}'">`, data)
+	is.True(strings.Contains(err.Error(), "a language that has no escaper"))
+}
+
+func TestDifference11(t *testing.T) {
+	is := is.New(t)
+	text := `<script type="importmap">{{.}}</script>`
+	data := map[string]any{"imports": map[string]string{"a": "/a.js"}}
+	got, err := theirs(t, text, data, nil)
+	is.NoErr(err)
+	is.Equal(got, `<script type="importmap">map[imports:map[a:/a.js]]</script>`)
+	got, err = ours(component.Parser{}, text, data)
+	is.NoErr(err)
+	is.Equal(got, `<script type="importmap">{"imports":{"a":"/a.js"}}</script>`)
+}
+
+func TestDifference12(t *testing.T) {
+	is := is.New(t)
+	text := `<link rel="preload" as="image" imagesrcset="{{.}}">`
+	got, err := theirs(t, text, "/a.jpg 1x, /b.jpg 2x", nil)
+	is.NoErr(err)
+	is.True(strings.Contains(got, "/a.jpg%201x,%20/b.jpg%202x"))
+	got, err = ours(component.Parser{}, text, "/a.jpg 1x, /b.jpg 2x")
+	is.NoErr(err)
+	is.Equal(got, `<link rel="preload" as="image" imagesrcset="/a.jpg 1x, /b.jpg 2x">`)
+}
+
+func TestDifference13(t *testing.T) {
+	is := is.New(t)
+	text := `<a href="{{.}}">call</a>`
+	got, err := theirs(t, text, "tel:112", nil)
+	is.NoErr(err)
+	is.Equal(got, `<a href="#ZgotmplZ">call</a>`)
+	for _, number := range []string{"tel:112", "sms:112", "TEL:112"} {
+		got, err = ours(component.Parser{}, text, number)
+		is.NoErr(err)
+		is.Equal(got, `<a href="`+number+`">call</a>`)
+	}
+}
+
+func TestDifference14(t *testing.T) {
+	is := is.New(t)
+	text := `<input type="checkbox" checked="{{.}}">`
+	got, err := theirs(t, text, false, nil)
+	is.NoErr(err)
+	is.Equal(got, `<input type="checkbox" checked="false">`) // which is ticked
+	_, err = ours(component.Parser{}, text, false)
+	is.True(strings.Contains(err.Error(), "checked is true whatever its value"))
+	_, err = ours[any](component.Parser{}, text, false)
+	is.True(strings.Contains(err.Error(), "checked is true whatever its value"))
+	got, err = ours(component.Parser{}, text, "checked")
+	is.NoErr(err)
+	is.Equal(got, `<input type="checkbox" checked="checked">`)
+}
+
+func TestDifference15(t *testing.T) {
 	is := is.New(t)
 	text := `{{index . 5}}`
 	_, err := theirs(t, text, []int{1}, nil)

@@ -128,15 +128,39 @@
 //  4. The function slot is predefined. A function of that name in Funcs hides it.
 //  5. Functions named html, urlquery, js, _eval_args_ or _html_template_… are refused:
 //     html/template would call them in place of its own escapers.
-//  6. Data is refused in three places where html/template lets it run as script: in
-//     srcdoc, in values of SVG animations that can become an href, and behind a
-//     literal "javascript:". See [Parser.AllowScriptInjection].
-//  7. The URL of a meta refresh is filtered whatever GODEBUG says.
+//  6. Data is refused where a browser may run it as script although html/template lets
+//     it stand: in srcdoc; in values of SVG animations that can become an href; behind
+//     a "javascript:" or a "data:" of documents, also if that is written in entities or
+//     in branches; in a script where it is not certain what a slash or a brace is, or
+//     where html/template takes it for another; in the name of an element that can become
+//     a script's. [Parser.AllowScriptInjection] allows all of it.
+//  7. The URL of a meta refresh is filtered whatever GODEBUG says, and also without the
+//     word url before it.
 //  8. A template that fails has written nothing since the last component in it, or the
 //     last 32 KiB of a loop, where html/template has written all that came before the
 //     failure.
-//  9. The texts of errors are ours. errors.As finds a *[RenderError] in those of a render,
+//  9. A scheme that is made of several pieces, as in {{.Scheme}}://{{.Host}}, is checked
+//     as a whole when it is printed, and so is an attribute's name that is partly data.
+//     What would be a script becomes #ZgotmplZ. html/template looks at the pieces alone.
+//  10. Attributes that libraries run as code, such as x-data and hx-on:click, are escaped
+//     as scripts, which html/template takes for plain text. See [Parser.CodeAttributes].
+//  11. Import maps and speculation rules are JSON, and data in them is written as such.
+//     html/template prints it as package fmt does.
+//  12. imagesrcset is a list of images, as srcset is. To html/template it is one URL.
+//  13. A URL may be tel: or sms:, of which html/template makes #ZgotmplZ.
+//  14. A bool is refused as the value of an attribute that is true whatever its value, as
+//     in checked="{{.Done}}": false would tick the box. Write {{if .Done}}checked{{end}}.
+//  15. The texts of errors are ours. errors.As finds a *[RenderError] in those of a render,
 //     and not a template.ExecError, and [Diagnostics] in those of Parse and Bind.
+//
+// A value that is not trusted where it stands becomes #ZgotmplZ, as in html/template;
+// [OnFiltered] tells of it.
+//
+// Some things stay the author's. Whoever chooses the URL of a script, an import, a style
+// sheet or a base chooses what the page runs, so do not take it from data of others; nor
+// the text of a template.JS, HTML, URL and the like. A template that passes data to a
+// function of its scripts trusts that function: eval, innerHTML and setTimeout of a
+// string run what they are given, however well it is quoted.
 //
 // # Concurrency
 //

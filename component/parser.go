@@ -41,10 +41,10 @@ type Parser struct {
 	// are not, such as "old/*": patterns of path.Match, for names as [Views.Names] has them.
 	// A definition within a file has its own name.
 	LenientTemplates []string
-	// AllowScriptInjection lets data stand where html/template lets it run as
-	// script, and Bind refuses it for that: in srcdoc, in values of SVG animations
-	// that can become an href, and behind a literal "javascript:". Without it only a
-	// template.HTML or template.URL may stand there.
+	// AllowScriptInjection lets data stand where html/template lets it run as script,
+	// and Bind refuses it for that, or a render replaces it: see the differences 6, 7 and
+	// 9 of the package documentation. Without it only a template.HTML or template.URL may
+	// stand in some of these places, and nothing but numbers in the others.
 	AllowScriptInjection bool
 	// Reload has ParseFS read files again when they change, which files on disk do
 	// (os.DirFS) and embedded ones do not. Components that are made from then on

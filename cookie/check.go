@@ -13,7 +13,7 @@ const (
 
 // check reports why browsers would refuse c, or take it for something else.
 func check(c *http.Cookie) error {
-	for _, rule := range []func(*http.Cookie) string{checkName, checkScope, checkSameSite, checkPrefix} {
+	for _, rule := range []func(*http.Cookie) string{checkName, checkScope, checkExpires, checkSameSite, checkPrefix} {
 		if problem := rule(c); problem != "" {
 			return fmt.Errorf("cookie: %q: %s", c.Name, problem)
 		}
@@ -46,8 +46,17 @@ func checkScope(c *http.Cookie) string {
 		return fmt.Sprintf("Path %q holds a byte that is not allowed: percent-encode it as in the URL", c.Path)
 	case (&http.Cookie{Name: "n", Domain: c.Domain}).Valid() != nil:
 		return fmt.Sprintf("Domain %q is not a host name: leave out scheme and port", c.Domain)
+	case strings.HasSuffix(c.Domain, "."):
+		return fmt.Sprintf("Domain %q ends with a dot: browsers would drop it, leave the dot out", c.Domain)
 	case len(c.Path) > maxAttribute || len(c.Domain) > maxAttribute:
 		return fmt.Sprintf("Path and Domain may have %d bytes: browsers ignore longer ones", maxAttribute)
+	}
+	return ""
+}
+
+func checkExpires(c *http.Cookie) string {
+	if year := c.Expires.UTC().Year(); year > 9999 {
+		return fmt.Sprintf("Expires is in the year %d: browsers read no more than four digits, use a MaxAge", year)
 	}
 	return ""
 }

@@ -44,6 +44,12 @@ type Cookie[T any] struct {
 
 	// Keys signs or encrypts the value; nil leaves it plain.
 	Keys *Keyring
+
+	// Lifetime is how long a signed or encrypted value counts after it was made,
+	// whatever the browser does, also for a cookie without MaxAge. If MaxAge is
+	// shorter, that counts. Both count for old values too, as the cookie is
+	// declared now. Without either a value counts for 400 days.
+	Lifetime time.Duration
 }
 
 // Get returns the value set during this request, or else the one the browser
@@ -54,12 +60,12 @@ func (c Cookie[T]) Get(jar *Jar) (T, error) {
 	if err := c.checkKeys(); err != nil {
 		return zero, err
 	}
-	text, ok := jar.Get(c.Name)
+	text, ok := jar.get(identify(c.attributes()), c.Keys != nil)
 	if !ok {
 		return zero, notFound(c.Name)
 	}
 	if c.Keys != nil {
-		plain, err := c.Keys.open(c.Name, text)
+		plain, err := c.Keys.open(c.Name, text, c.life())
 		if err != nil {
 			return zero, &DecodeError{Name: c.Name, Err: err}
 		}
@@ -74,7 +80,10 @@ func (c Cookie[T]) Get(jar *Jar) (T, error) {
 
 // Has reports whether the cookie is there, whatever its value: an empty or a
 // forged one counts.
-func (c Cookie[T]) Has(jar *Jar) bool { return jar.Has(c.Name) }
+func (c Cookie[T]) Has(jar *Jar) bool {
+	_, ok := jar.get(identify(c.attributes()), false)
+	return ok
+}
 
 // Set makes the response set the cookie to v. It fails if v cannot be encoded,
 // if browsers would refuse the result, or if the response has started.
@@ -123,10 +132,30 @@ func (c Cookie[T]) checkAge() error {
 	switch {
 	case c.MaxAge < 0:
 		return fmt.Errorf("cookie: %q: MaxAge is negative: use Delete to remove a cookie", c.Name)
+	case c.MaxAge > 0 && c.MaxAge < time.Second: // 400 days meant as seconds are 35ms
+		return fmt.Errorf("cookie: %q: MaxAge is %v, less than a second: write %d * time.Second if it is a number of seconds", c.Name, c.MaxAge, c.MaxAge.Nanoseconds())
+	case c.Lifetime < 0 || c.Lifetime > 0 && c.Lifetime < time.Second:
+		return fmt.Errorf("cookie: %q: Lifetime is %v, less than a second: write %d * time.Second if it is a number of seconds", c.Name, c.Lifetime, c.Lifetime.Nanoseconds())
+	case c.Lifetime > 0 && c.Keys == nil:
+		return fmt.Errorf("cookie: %q: Lifetime needs Keys, since a plain value does not say when it was made: set Keys, or use MaxAge", c.Name)
 	case c.MaxAge == 0 && past(c.Expires):
 		return fmt.Errorf("cookie: %q: Expires is in the past: use Delete to remove a cookie", c.Name)
 	}
 	return nil
+}
+
+// longest is how long browsers keep a cookie at most.
+const longest = 400 * 24 * time.Hour
+
+// life is how long a signed or encrypted value counts at most.
+func (c Cookie[T]) life() time.Duration {
+	switch {
+	case c.MaxAge > 0 && c.Lifetime > 0:
+		return min(c.MaxAge, c.Lifetime)
+	case c.MaxAge > 0 || c.Lifetime > 0:
+		return max(c.MaxAge, c.Lifetime)
+	}
+	return longest
 }
 
 // end is the moment after which the value counts for nothing, or zero.

@@ -185,7 +185,15 @@ func TestMistakesAreErrorsWithAWayOut(t *testing.T) { // B3.11
 		{cookie.Cookie[int]{Name: "a", Domain: "http://example.com"}, "leave out scheme"},
 		{cookie.Cookie[int]{Name: "a", Domain: "example.com:80"}, "port"},
 		{cookie.Cookie[int]{Name: "a", MaxAge: -1}, "use Delete"},
+		{cookie.Cookie[int]{Name: "a", MaxAge: 3600}, "MaxAge is 3.6µs, less than a second: write 3600 * time.Second"},
+		{cookie.Cookie[int]{Name: "a", MaxAge: 400 * 24 * 3600}, "write 34560000 * time.Second"},
+		{cookie.Cookie[int]{Name: "a", Lifetime: 3600, Keys: cookie.Signed(secret(1))}, "write 3600 * time.Second"},
+		{cookie.Cookie[int]{Name: "a", Lifetime: -1, Keys: cookie.Signed(secret(1))}, "Lifetime is -1ns"},
+		{cookie.Cookie[int]{Name: "a", Lifetime: time.Hour}, "Lifetime needs Keys"},
 		{cookie.Cookie[int]{Name: "a", Expires: time.Unix(1, 0)}, "use Delete"},
+		{cookie.Cookie[int]{Name: "a", Expires: time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC)}, "the year 10000"},
+		{cookie.Cookie[int]{Name: "a", Expires: time.Date(9999, 12, 31, 23, 59, 59, 0, time.FixedZone("west", -3600))}, "the year 10000"},
+		{cookie.Cookie[int]{Name: "a", Domain: "example.com."}, "leave the dot out"},
 		{cookie.Cookie[int]{Name: "a", SameSite: 9}, "SameSite 9"},
 		{cookie.Cookie[int]{Name: "a", SameSite: http.SameSiteNoneMode, Insecure: true}, "or use SameSite Lax"},
 		{cookie.Cookie[int]{Name: "a", Partitioned: true, Insecure: true}, "leave Partitioned out"},
@@ -231,7 +239,7 @@ func TestEndIsKeptByKeyedCookies(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				is := is.New(t)
 				short := cookie.Cookie[int]{Name: "a", MaxAge: time.Minute, Keys: keys}
-				brief := cookie.Cookie[int]{Name: "b", MaxAge: time.Nanosecond, Keys: keys}
+				brief := cookie.Cookie[int]{Name: "b", MaxAge: time.Second, Keys: keys}
 				dated := cookie.Cookie[int]{Name: "c", Expires: time.Now().Add(time.Hour), Keys: keys}
 				session := cookie.Cookie[int]{Name: "d", Keys: keys}
 				j := cookie.NewJar(nil, nil)
@@ -258,6 +266,58 @@ func TestEndIsKeptByKeyedCookies(t *testing.T) {
 			})
 		})
 	}
+}
+
+// The declaration of today counts, also for values that were made before it.
+func TestLifetimeIsHeldOnTheServer(t *testing.T) {
+	for name, keys := range keyrings() {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				is := is.New(t)
+				session := cookie.Cookie[int]{Name: "a", Keys: keys} // the browser keeps it until it closes, or for ever
+				j := cookie.NewJar(nil, nil)
+				is.NoErr(session.Set(j, 5))
+				next := answer(j)
+				alive := func(lifetime, maxAge time.Duration) bool {
+					c := session
+					c.Lifetime, c.MaxAge = lifetime, maxAge
+					n, err := c.Get(next)
+					is.Equal(err != nil, errors.Is(err, cookie.ErrExpired))
+					is.Equal(n == 5, err == nil)
+					return err == nil
+				}
+				time.Sleep(time.Hour)
+				is.True(alive(0, 0))
+				is.True(!alive(time.Hour, 0))
+				is.True(alive(time.Hour+time.Second, 0))
+				is.True(!alive(0, time.Hour))
+				is.True(!alive(2*time.Hour, time.Hour)) // the shorter one
+				is.True(!alive(time.Hour, 2*time.Hour))
+				is.True(alive(2*time.Hour, 2*time.Hour))
+				time.Sleep(399 * 24 * time.Hour)
+				is.True(alive(0, 0))
+				time.Sleep(24 * time.Hour)
+				is.True(!alive(0, 0)) // nothing lives for ever
+				is.True(alive(500*24*time.Hour, 0))
+			})
+		})
+	}
+}
+
+// A promise that was made counts too: a copy of the cookie may have set a
+// shorter end.
+func TestLongerLifeBringsNothingBack(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		is := is.New(t)
+		c := cookie.Cookie[int]{Name: "a", Keys: cookie.Signed(secret(1)), MaxAge: time.Minute}
+		j := cookie.NewJar(nil, nil)
+		is.NoErr(c.Set(j, 5))
+		next := answer(j)
+		time.Sleep(time.Minute)
+		c.MaxAge = time.Hour
+		_, err := c.Get(next)
+		is.True(errors.Is(err, cookie.ErrExpired))
+	})
 }
 
 func TestOverTheWire(t *testing.T) { // B3.9 with a real server and client
@@ -325,11 +385,17 @@ func again[T comparable](t *testing.T, received *cookie.Jar, c cookie.Cookie[T])
 }
 
 func FuzzCookieHeader(f *testing.F) {
-	for _, s := range []string{"a=1", "a=1; a=2", `a="q"`, "a=; b", ";;=;", "a=%41%", "\x00=\x01", "$Version=1; a=b"} {
+	for _, s := range []string{"a=1", "a=1; a=2", `a="q"`, "a=; b", ";;=;", "a=%41%", "\x00=\x01", "$Version=1; a=b", `a={"b":true, "c":1}; é=ü`, "a\t=\t\"", "a=\xa0; \xa0b=1"} {
 		f.Add(s, "a")
 	}
 	f.Fuzz(func(t *testing.T, header, name string) {
-		j := cookie.NewJar(request(header), nil)
+		r := request(header)
+		j := cookie.NewJar(r, nil)
+		for _, c := range r.Cookies() {
+			if !j.Has(c.Name) {
+				t.Fatalf("net/http reads %q, and we do not", c.Name)
+			}
+		}
 		text, ok := j.Get(name)
 		if ok != j.Has(name) {
 			t.Fatal("Has and Get differ")

@@ -93,3 +93,39 @@ func ExampleJar_Set() {
 	// dark blue <nil>
 	// theme=dark%20blue; Path=/; Max-Age=60
 }
+
+// A sealed value counts as long as it lives, wherever it is. What must end before
+// needs something on the server to compare it with: here a number beside each
+// user, raised to sign the user out everywhere. An id for each session, looked up
+// in a table, ends one of them alone.
+func Example_revocation() {
+	type Session struct {
+		User       string
+		Generation int
+	}
+	session := cookie.Cookie[Session]{
+		Name:     "__Host-session",
+		Keys:     cookie.Encrypted([]byte("32 random bytes, not a sentence!")),
+		Lifetime: 12 * time.Hour, // on the server, however long the browser stays open
+	}
+	generation := map[string]int{"ann": 1} // a column of the users' table
+
+	visitor := func(jar *cookie.Jar) string {
+		s, err := session.Get(jar)
+		if err != nil || s.Generation != generation[s.User] {
+			return "nobody"
+		}
+		return s.User
+	}
+
+	jar := cookie.NewJar(nil, nil)
+	if err := session.Set(jar, Session{"ann", generation["ann"]}); err != nil {
+		fmt.Println(err)
+	}
+	fmt.Println(visitor(jar))
+	generation["ann"]++
+	fmt.Println(visitor(jar))
+	// Output:
+	// ann
+	// nobody
+}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"slices"
+	"strings"
 	"sync"
 )
 
@@ -15,9 +16,17 @@ type Jar struct {
 
 	mu       sync.Mutex
 	parsed   bool
-	received []*http.Cookie
-	pending  []pending // in order of first insertion, one for each name
+	received []received
+	pending  []pending // in order of first insertion, one for each identity
+	changes  int       // how many there were
 	taken    int       // how often WriteTo, or a Merge into another jar, has run
+}
+
+// identity is what browsers tell cookies apart by.
+type identity struct{ name, domain, path string }
+
+func identify(c *http.Cookie) identity {
+	return identity{c.Name, strings.ToLower(strings.TrimPrefix(c.Domain, ".")), c.Path}
 }
 
 // pending is a cookie the response will set.
@@ -25,6 +34,8 @@ type pending struct {
 	wire *http.Cookie // as it is sent: value encoded
 	text string       // the value before encoding
 	gone bool         // it tells the browser to forget the cookie
+
+	order int // of the changes
 }
 
 // NewJar returns the jar of r, which may be nil.
@@ -37,19 +48,48 @@ func NewJar(r *http.Request, guard func(op, arg string) error) *Jar {
 }
 
 // Get returns a cookie's text, percent-decoded if that is possible and else as
-// it came. Of several cookies with one name the first counts.
+// it came. Of several cookies with one name the first that the browser sent
+// counts, and of those that were set the last.
+//
+// A browser does not say for which path and domain it keeps a cookie. So once one
+// of the name was deleted, and none set, there is none.
 func (j *Jar) Get(name string) (string, bool) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	if i := j.find(name); i >= 0 {
+	if p, ok := j.named(name); ok {
+		return p.text, !p.gone
+	}
+	raw, ok := j.sent(name)
+	return unescape(unquote(raw)), ok
+}
+
+// get returns the text of a declared cookie: what was set for its path and domain,
+// or else what counts for its name. exact asks for what was sent as it came.
+func (j *Jar) get(id identity, exact bool) (string, bool) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if i := j.find(id); i >= 0 {
 		return j.pending[i].text, !j.pending[i].gone
 	}
-	for _, c := range j.requested() {
-		if c.Name == name {
-			return unescape(c.Value), true
+	if p, ok := j.named(id.name); ok {
+		return p.text, !p.gone
+	}
+	raw, ok := j.sent(id.name)
+	if exact {
+		return raw, ok
+	}
+	return unescape(unquote(raw)), ok
+}
+
+// named returns the last cookie of a name that was set, or else one that was
+// deleted.
+func (j *Jar) named(name string) (found pending, ok bool) {
+	for _, p := range j.pending {
+		if p.wire.Name == name && (!ok || found.gone || !p.gone && p.order > found.order) {
+			found, ok = p, true
 		}
 	}
-	return "", false
+	return found, ok
 }
 
 // Has reports whether there is a cookie of that name, even an empty one.
@@ -71,7 +111,7 @@ func (j *Jar) Set(c *http.Cookie) error {
 	return j.put("Cookies.Set", &attributes, c.Value)
 }
 
-// Merge adds what other will set to j; for a name that both set, other wins.
+// Merge adds what other will set to j; for a cookie that both set, other wins.
 func (j *Jar) Merge(other *Jar) error {
 	if other == nil || other == j {
 		return nil
@@ -91,7 +131,8 @@ func (j *Jar) Merge(other *Jar) error {
 }
 
 // WriteTo adds a Set-Cookie line to h for each cookie set or deleted: the last
-// state of each name, in the order the names were first set.
+// state of each, in the order they were first set. A cookie is its name, path and
+// domain.
 func (j *Jar) WriteTo(h http.Header) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
@@ -139,22 +180,30 @@ func (j *Jar) change(op, arg string, apply func()) error {
 }
 
 func (j *Jar) replace(p pending) {
-	if i := j.find(p.wire.Name); i >= 0 {
+	j.changes++
+	p.order = j.changes
+	if i := j.find(identify(p.wire)); i >= 0 {
 		j.pending[i] = p
 		return
 	}
 	j.pending = append(j.pending, p)
 }
 
-func (j *Jar) find(name string) int {
-	return slices.IndexFunc(j.pending, func(p pending) bool { return p.wire.Name == name })
+func (j *Jar) find(id identity) int {
+	return slices.IndexFunc(j.pending, func(p pending) bool { return identify(p.wire) == id })
 }
 
-// requested parses the Cookie header when it is first needed.
-func (j *Jar) requested() []*http.Cookie {
+// sent returns the value of the first cookie of a name in the request, as it
+// came. The header is parsed when it is first needed.
+func (j *Jar) sent(name string) (raw string, ok bool) {
 	if !j.parsed && j.request != nil {
-		j.received = j.request.Cookies()
+		j.received = parse(j.request.Header["Cookie"])
 	}
 	j.parsed = true
-	return j.received
+	for _, c := range j.received {
+		if c.name == name {
+			return c.raw, true
+		}
+	}
+	return "", false
 }

@@ -63,11 +63,111 @@ func TestJarSet(t *testing.T) {
 	got, _ := j.Get("a")
 	is.Equal(got, "x y") // B3.2
 	is.Equal(lines(j), []string{"a=x%20y; Path=/p"})
-	is.NoErr(j.Set(&http.Cookie{Name: "a", MaxAge: -1}))
+	is.NoErr(j.Set(&http.Cookie{Name: "a", MaxAge: -1, Path: "/p"})) // of the same path: else it is another cookie
 	is.True(!j.Has("a"))
 	is.True(j.Set(nil) != nil)
 	is.True(j.Set(&http.Cookie{Name: "no good"}) != nil) // B3.11
 	is.True(j.Set(&http.Cookie{Name: "n", Value: strings.Repeat("x", 5000)}) != nil)
+}
+
+// Browsers keep them apart, so both lines are needed.
+func TestOneCookieIsItsNamePathAndDomain(t *testing.T) {
+	old, now := cookie.Cookie[string]{Name: "session", Path: "/admin"}, cookie.Cookie[string]{Name: "session"}
+	wide := cookie.Cookie[string]{Name: "session", Domain: "Example.com"}
+	for _, order := range []string{"delete first", "set first"} {
+		t.Run(order, func(t *testing.T) {
+			is := is.New(t)
+			j := cookie.NewJar(request("session=sent"), nil)
+			if order == "set first" {
+				is.NoErr(now.Set(j, "new"))
+			}
+			is.NoErr(old.Delete(j))
+			if order == "delete first" {
+				is.True(!j.Has("session")) // which one was sent is not known
+				is.True(!now.Has(j))
+				is.NoErr(now.Set(j, "new"))
+			}
+			is.Equal(len(lines(j)), 2)
+			text, ok := j.Get("session")
+			is.True(ok)
+			is.Equal(text, "new")
+			text, err := now.Get(j)
+			is.NoErr(err)
+			is.Equal(text, "new")
+			_, err = old.Get(j)
+			is.True(errors.Is(err, cookie.ErrNotFound)) // B3.2
+
+			is.NoErr(wide.Set(j, "wide"))
+			is.NoErr(cookie.Cookie[string]{Name: "session", Domain: ".example.com"}.Set(j, "wider"))
+			is.Equal(len(lines(j)), 3) // a leading dot and the case say nothing
+			text, err = wide.Get(j)
+			is.NoErr(err)
+			is.Equal(text, "wider")
+			text, err = now.Get(j)
+			is.NoErr(err)
+			is.Equal(text, "new")
+			text, _ = j.Get("session")
+			is.Equal(text, "wider") // the last that was set
+		})
+	}
+}
+
+// Scripts set cookies as they like: document.cookie = "v=" + JSON.stringify(v).
+func TestCookiesOfScripts(t *testing.T) {
+	is := is.New(t)
+	j := cookie.NewJar(request("before=1; dark={\"dark\":true, \"size\": 2}; é=ü; lang=é; words=a b,c\\d; empty; eq=a=b; =nameless; q=\"; after=2"), nil)
+	for name, want := range map[string]string{
+		"before": "1", "dark": `{"dark":true, "size": 2}`, "é": "ü", "lang": "é", "words": `a b,c\d`, "empty": "", "eq": "a=b", "q": `"`, "after": "2",
+	} {
+		got, ok := j.Get(name)
+		is.True(ok)
+		is.Equal(got, want)
+	}
+	is.True(!j.Has(""))
+	type look struct {
+		Dark bool `json:"dark"`
+		Size int  `json:"size"`
+	}
+	v, err := cookie.Cookie[look]{Name: "dark"}.Get(j)
+	is.NoErr(err)
+	is.Equal(v, look{true, 2})
+}
+
+func TestThousandsOfCookiesHideNone(t *testing.T) {
+	is := is.New(t)
+	var all []string
+	for i := range 10_000 { // net/http reads none if there are more than 3,000
+		all = append(all, fmt.Sprintf("c%d=%d", i, i))
+	}
+	r := request(strings.Join(all, "; "))
+	r.Header.Add("Cookie", "last=x") // a second line, as HTTP/2 may bring
+	j := cookie.NewJar(r, nil)
+	for _, name := range []string{"c0", "c9999", "last"} {
+		is.True(j.Has(name))
+	}
+}
+
+// B3.1: a value in the type that the program wants, or the reason why not.
+func TestGetInATypeOfItsOwn(t *testing.T) {
+	is := is.New(t)
+	j := cookie.NewJar(request(`text=a; number=4; yes=true; json={"X":1}`), nil)
+	text, err := cookie.Cookie[string]{Name: "text"}.Get(j)
+	is.NoErr(err)
+	is.Equal(text, "a")
+	number, err := cookie.Cookie[float64]{Name: "number"}.Get(j)
+	is.NoErr(err)
+	is.Equal(number, 4.0)
+	yes, err := cookie.Cookie[bool]{Name: "yes"}.Get(j)
+	is.NoErr(err)
+	is.True(yes)
+	v, err := cookie.Cookie[point]{Name: "json"}.Get(j)
+	is.NoErr(err)
+	is.Equal(v, point{X: 1})
+	_, err = cookie.Cookie[bool]{Name: "number"}.Get(j)
+	var bad *cookie.DecodeError
+	is.True(errors.As(err, &bad))
+	_, err = cookie.Cookie[bool]{Name: "none"}.Get(j)
+	is.True(errors.Is(err, cookie.ErrNotFound))
 }
 
 func TestMerge(t *testing.T) { // B3.14, B3.15: the target's value wins

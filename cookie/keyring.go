@@ -10,6 +10,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -56,7 +57,7 @@ func newKeyring(kind string, secrets [][]byte, newKey func([]byte) (key, error))
 		if len(secret) < minSecret {
 			return &Keyring{err: fmt.Errorf("secret %d of %s has %d bytes: use at least %d from crypto/rand", i+1, kind, len(secret), minSecret)}
 		}
-		derived, err := hkdf.Key(sha256.New, secret, nil, "ropewalk cookie v1 "+kind, keySize)
+		derived, err := hkdf.Key(sha256.New, secret, nil, "ropewalk cookie v2 "+kind, keySize)
 		if err != nil {
 			return &Keyring{err: fmt.Errorf("secret %d of %s: %w", i+1, kind, err)}
 		}
@@ -79,37 +80,47 @@ func (r *Keyring) usable() error {
 // Strict refuses a second spelling of the same bytes.
 var tokens = base64.RawURLEncoding.Strict()
 
-const stampSize = 8 // the end in Unix seconds, zero for none
+// A stamp stands before the text: when the value was made and when it ends, zero
+// for never, in Unix seconds.
+const stampSize = 16
 
 // seal makes the token for a cookie's text.
 // The keyring must be usable.
 func (r *Keyring) seal(name, text string, end time.Time) string {
-	var stamp uint64
-	if !end.IsZero() {
-		stamp = uint64(end.Add(time.Second - 1).Unix()) // rounded up, as Max-Age is
-	}
-	plain := binary.BigEndian.AppendUint64(make([]byte, 0, stampSize+len(text)), stamp)
-	plain = append(plain, text...)
+	plain := make([]byte, 0, stampSize+len(text))
+	plain = appendTime(plain, time.Now())
+	plain = append(appendTime(plain, end), text...)
 	return tokens.EncodeToString(r.keys[0].seal(purpose(name), plain))
 }
 
-// open returns the text of a token made for this name.
-func (r *Keyring) open(name, token string) (string, error) {
+// appendTime rounds up, as Max-Age is, so that no value is dead when it is made.
+func appendTime(b []byte, t time.Time) []byte {
+	if t.IsZero() {
+		return binary.BigEndian.AppendUint64(b, 0)
+	}
+	return binary.BigEndian.AppendUint64(b, uint64(t.Add(time.Second-1).Unix()))
+}
+
+// open returns the text of a token made for this name, if that is no longer ago
+// than life. It takes one spelling of a token: base64 would skip line breaks.
+func (r *Keyring) open(name, token string, life time.Duration) (string, error) {
 	sealed, err := tokens.DecodeString(token)
-	if err != nil {
+	if err != nil || strings.ContainsAny(token, "\r\n") {
 		return "", ErrForged
 	}
 	for _, k := range r.keys {
 		if plain, ok := k.open(purpose(name), sealed); ok && len(plain) >= stampSize {
-			return unstamp(plain)
+			return unstamp(plain, life)
 		}
 	}
 	return "", ErrForged
 }
 
-func unstamp(plain []byte) (string, error) {
-	stamp := int64(binary.BigEndian.Uint64(plain))
-	if stamp != 0 && time.Now().Unix() >= stamp {
+func unstamp(plain []byte, life time.Duration) (string, error) {
+	made := int64(binary.BigEndian.Uint64(plain))
+	end := int64(binary.BigEndian.Uint64(plain[8:]))
+	now := time.Now().Unix()
+	if end != 0 && now >= end || now-made >= int64(seconds(life)) {
 		return "", ErrExpired
 	}
 	return string(plain[stampSize:]), nil

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/base64"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -67,6 +68,29 @@ func TestKeyedCookie(t *testing.T) {
 			forged("a", "")
 			forged("a", "plain")
 			forged("a", sealed+"A")
+		})
+	}
+}
+
+// Whoever compares or counts values may take one spelling for granted.
+func TestATokenHasOneSpelling(t *testing.T) {
+	for kind, keys := range keyrings() {
+		t.Run(kind, func(t *testing.T) {
+			is := is.New(t)
+			sealed := token(t, keys, "a", "x")
+			_, err := open(keys, "a", sealed)
+			is.NoErr(err)
+			for _, spelling := range []string{
+				`"` + sealed + `"`,
+				fmt.Sprintf("%%%02X%s", sealed[0], sealed[1:]),
+				sealed[:4] + "%0A" + sealed[4:],
+				sealed + "%0D%0A",
+				sealed[:4] + "\n" + sealed[4:],
+				sealed + "=",
+			} {
+				_, err := open(keys, "a", spelling)
+				is.True(errors.Is(err, cookie.ErrForged))
+			}
 		})
 	}
 }

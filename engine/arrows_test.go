@@ -19,7 +19,7 @@ const module = "github.com/ropewalk/ropewalk"
 // modules it may import. The picture is in ARCHITECTURE.md.
 var arrows = map[string][]string{
 	"cookie":    {},
-	"request":   {"github.com/gorilla/schema"},
+	"request":   {},
 	"response":  {"cookie", "request"},
 	"stream":    {"github.com/valyala/bytebufferpool"},
 	"component": {"stream", "github.com/valyala/bytebufferpool"},

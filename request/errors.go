@@ -16,19 +16,24 @@ var (
 	// value.
 	ErrRequired = errors.New("a required field has no value")
 
-	// ErrUnknown is the cause of a [FieldError] for a field the struct does not
-	// have, under [Limits.Strict].
+	// ErrUnknown is the cause of a [FieldError] for a name that leads nowhere
+	// within a field and, under [Limits.Strict], for any that leads to none.
 	ErrUnknown = errors.New("the field is unknown")
 
-	// ErrTooMany is the cause of a [FieldError] for a list that is too long.
+	// ErrTooMany is the cause of a [FieldError] for a list that is too long, or
+	// for several files where one is taken.
 	ErrTooMany = errors.New("the list has too many elements")
+
+	// ErrFileTooLarge is the cause of a [FieldError] for a file with more bytes
+	// than [Limits.File].
+	ErrFileTooLarge = errors.New("the file is too large")
 )
 
 // Error says that a request could not be read at all. It is meant for the log;
 // Status is what the client should get.
 type Error struct {
-	Op     string // "Form", "Query", "JSON"
-	Code   int    // 400, 413, 415 or 422
+	Op     string // "Form", "Query", "JSON", "Stream"
+	Code   int    // 400, 408, 413, 415 or 422
 	Offset int64  // byte of the JSON body at which it went wrong, or zero
 	Field  string // dotted path of the JSON value that does not fit, if known
 	Err    error
@@ -58,12 +63,12 @@ func tooLarge(op, format string, args ...any) error {
 
 // FieldError is what is wrong with one field.
 type FieldError struct {
-	Name    string // as in the form: "email", "items.0.price"
+	Name    string // as in the form: "email", "items.0.price"; "" is the form as a whole
 	Message string // to print next to the field: "must be a whole number"
 	Err     error  // the cause, such as ErrRequired; may be nil
 }
 
-func (e *FieldError) Error() string { return e.Name + " " + e.Message }
+func (e *FieldError) Error() string { return strings.TrimPrefix(e.Name+" "+e.Message, " ") }
 
 func (e *FieldError) Unwrap() error { return e.Err }
 
@@ -84,9 +89,12 @@ type FieldErrors struct {
 	code int
 }
 
-// Add records a mistake the program found itself.
-func (e *FieldErrors) Add(name, message string) {
+// Add records a mistake the program found itself, and returns e:
+//
+//	return request.Fill(in).Add("email", "is taken")
+func (e *FieldErrors) Add(name, message string) *FieldErrors {
 	e.Fields = append(e.Fields, &FieldError{Name: name, Message: message})
+	return e
 }
 
 // Err returns e, or nil if no field is wrong.
@@ -97,11 +105,12 @@ func (e *FieldErrors) Err() error {
 	return e
 }
 
-// Message returns what is wrong with the field, or "".
+// Message returns what is wrong with the field, or "". Here and below a name may
+// be written in every way that the reader of a form takes, items[0][price] too.
 func (e *FieldErrors) Message(name string) string {
 	if e != nil {
 		for _, f := range e.Fields {
-			if f.Name == name {
+			if sameName(f.Name, name) {
 				return f.Message
 			}
 		}
@@ -112,11 +121,37 @@ func (e *FieldErrors) Message(name string) string {
 // Value returns what was sent for the field, or "". Of several values that is the
 // last, as it is for a field that takes one.
 func (e *FieldErrors) Value(name string) string {
-	if e == nil || len(e.Values[name]) == 0 {
+	values := e.all(name)
+	if len(values) == 0 {
 		return ""
 	}
-	values := e.Values[name]
 	return values[len(values)-1]
+}
+
+// Has reports whether value is one of those sent for the field: which option of a
+// select is selected, or which of several checkboxes or radio buttons is checked.
+func (e *FieldErrors) Has(name, value string) bool { return slices.Contains(e.all(name), value) }
+
+// Checked reports whether the field was sent as yes: whether its checkbox is
+// checked.
+func (e *FieldErrors) Checked(name string) bool {
+	checked, err := parseBool(e.Value(name))
+	return err == nil && checked
+}
+
+func (e *FieldErrors) all(name string) []string {
+	if e == nil {
+		return nil
+	}
+	if values, ok := e.Values[name]; ok {
+		return values
+	}
+	for sent, values := range e.Values {
+		if sameName(sent, name) {
+			return values
+		}
+	}
+	return nil
 }
 
 // Status returns the HTTP status that says the same: 422 for a form, 400 for a

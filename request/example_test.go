@@ -7,7 +7,9 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
+	"os"
 	"strings"
+	"time"
 
 	"github.com/ropewalk/ropewalk/request"
 )
@@ -60,6 +62,72 @@ func ExampleForm_files() {
 	up, err := request.Form[Upload](r, request.Limits{Body: 20 << 20, Files: 3})
 	fmt.Println(up.Title, up.Photo[0].Filename, err)
 	// Output: Harbour ships.jpg <nil>
+}
+
+func ExampleStream() {
+	type Upload struct {
+		Title string `form:"title,required"`
+	}
+	var body strings.Builder
+	m := multipart.NewWriter(&body)
+	m.WriteField("title", "Harbour")
+	file, _ := m.CreateFormFile("film", `..\..\ships.mp4`)
+	fmt.Fprint(file, "…")
+	m.Close()
+
+	r := httptest.NewRequest("POST", "/", strings.NewReader(body.String()))
+	r.Header.Set("Content-Type", m.FormDataContentType())
+	up, err := request.Stream[Upload](r, func(f *request.File) error {
+		temp, err := f.Temp("") // or io.Copy to wherever files are kept
+		if err != nil {
+			return err
+		}
+		defer os.Remove(temp.Name())
+		defer temp.Close()
+		fmt.Println(f.Field, request.SafeName(f.Name))
+		return nil
+	}, request.Limits{Body: 5 << 30, File: 2 << 30})
+	fmt.Println(up.Title, err)
+	// Output:
+	// film ships.mp4
+	// Harbour <nil>
+}
+
+func ExampleFill() {
+	type Product struct {
+		Name  string        `form:"name,required"`
+		Price float64       `form:"price"`
+		Sold  bool          `form:"sold"`
+		Ships time.Duration `form:"ships"`
+	}
+	form := request.Fill(Product{Name: "Rope", Price: 2.5, Sold: true, Ships: 48 * time.Hour})
+	fmt.Println(form.Value("name"), form.Value("price"), form.Checked("sold"), form.Value("ships"))
+
+	var err error = request.Fill(Product{Name: "Rope"}).Add("name", "is taken")
+	fmt.Println(err)
+	// Output:
+	// Rope 2.5 true 48h0m0s
+	// request: Form: name is taken
+}
+
+// A struct checks what no field tells alone.
+type Stay struct {
+	From time.Time `form:"from,required"`
+	To   time.Time `form:"to,required"`
+}
+
+func (s Stay) Validate() error {
+	if !s.To.After(s.From) {
+		return new(request.FieldErrors).Add("to", "must be after the arrival")
+	}
+	return nil
+}
+
+func ExampleForm_validate() {
+	r := httptest.NewRequest("GET", "/?from=2024-02-29&to=2024-02-28", nil)
+	_, err := request.Form[Stay](r)
+	fmt.Println(err)
+	// Output: request: Form: to must be after the arrival
 }
 
 func ExampleQuery() {

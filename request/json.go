@@ -1,6 +1,7 @@
 package request
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -8,14 +9,19 @@ import (
 	"mime"
 	"net/http"
 	"strings"
+	"unicode/utf8"
 )
 
 // JSON decodes the body, one JSON value, into a T. Errors of the body are
 // [*Error] and tell the byte: 400 for what is not JSON, 422 for JSON that does
-// not fit T, 413 and 415 for size and Content-Type.
+// not fit T, 413 and 415 for size and Content-Type. If T has a Validate method,
+// its error makes [*FieldErrors], as for [Form].
 func JSON[T any](r *http.Request, limits ...Limits) (T, error) {
 	var v T
 	err := decodeJSON(r, &v, chosen(limits))
+	if err == nil {
+		err = validate(&v, source{op: "JSON", code: http.StatusUnprocessableEntity}, nil)
+	}
 	return v, err
 }
 
@@ -29,7 +35,14 @@ func decodeJSON(r *http.Request, v any, limits Limits) error {
 	if err := limitBody(r, "JSON", limits); err != nil {
 		return err
 	}
-	d := json.NewDecoder(r.Body)
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		return bodyError("JSON", err, http.StatusBadRequest)
+	}
+	if err := checkJSON(body, limits); err != nil {
+		return err
+	}
+	d := json.NewDecoder(bytes.NewReader(body))
 	if limits.Strict {
 		d.DisallowUnknownFields()
 	}
@@ -48,15 +61,64 @@ func checkJSONType(r *http.Request) error {
 	return err
 }
 
+// checkJSON bounds what decoding the body can take before it begins: a value of
+// three bytes can take a hundred times as many. It does not tell whether the body
+// is JSON, except that it is text.
+func checkJSON(body []byte, limits Limits) error {
+	if !utf8.Valid(body) { // the decoder would put another character in its place
+		return &Error{Op: "JSON", Code: http.StatusBadRequest, Err: errors.New("the body is not UTF-8")}
+	}
+	values, depth := 1, 0
+	before := byte(0) // the last byte that is no white space
+	for i := 0; i < len(body); i++ {
+		switch c := body[i]; c {
+		case ' ', '\t', '\r', '\n':
+			continue
+		case ',':
+			values++
+		case '[', '{':
+			depth++
+			values++ // its first element
+		case ']', '}':
+			depth--
+			if before == '[' || before == '{' {
+				values-- // it has none
+			}
+		case '"':
+			i = endOfString(body, i)
+		}
+		before = body[min(i, len(body)-1)]
+		if depth > limits.Depth {
+			return tooLarge("JSON", "byte %d is more than %d objects and arrays deep: raise Limits.Depth if that is meant", i, limits.Depth)
+		}
+		if values > limits.Values+1 { // an empty array or object at the end has counted as more
+			return tooManyValues(limits)
+		}
+	}
+	if values > limits.Values {
+		return tooManyValues(limits)
+	}
+	return nil
+}
+
+func tooManyValues(limits Limits) error {
+	return tooLarge("JSON", "the body has more than %d values: raise Limits.Values if so many are meant", limits.Values)
+}
+
+// endOfString returns where the string that begins at i ends.
+func endOfString(body []byte, i int) int {
+	for i++; i < len(body) && body[i] != '"'; i++ {
+		if body[i] == '\\' {
+			i++
+		}
+	}
+	return i
+}
+
 // checkEnd refuses a second value: whoever sent it meant something else.
 func checkEnd(d *json.Decoder) error {
-	_, err := d.Token()
-	var syntax *json.SyntaxError
-	switch {
-	case err == io.EOF:
+	if _, err := d.Token(); err == io.EOF {
 		return nil
-	case err != nil && !errors.As(err, &syntax):
-		return bodyError("JSON", err, http.StatusBadRequest)
 	}
 	return &Error{Op: "JSON", Code: http.StatusBadRequest, Offset: d.InputOffset(), Err: errors.New("there is more after the value: send one")}
 }
@@ -78,7 +140,7 @@ func jsonError(err error) error {
 		e.Code, e.Offset, e.Field = http.StatusUnprocessableEntity, mismatch.Offset, mismatch.Field
 		e.Err = fmt.Errorf("a JSON %s does not fit into %v", mismatch.Value, mismatch.Type)
 	default:
-		return bodyError("JSON", err, http.StatusUnprocessableEntity)
+		e.Code = http.StatusUnprocessableEntity
 	}
 	return e
 }

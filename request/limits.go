@@ -3,23 +3,34 @@ package request
 // Limits bounds what one request may make the program do. The zero value has
 // the defaults below; a larger form is a field set, not a switch turned off.
 type Limits struct {
-	// Body is how many bytes of body are read. Default 1 MiB. Uploaded files are
-	// kept in memory, so this bounds them too; read larger ones as a stream, with
-	// http.Request.MultipartReader.
+	// Body is how many bytes of body are read. Default 1 MiB. Form keeps uploaded
+	// files in memory, so this bounds them too; [Stream] does not.
 	Body int64
 
 	// Fields is how many values a form or query may hold. Default 1000.
 	Fields int
 
-	// Elements is how many elements a slice may get. Default 100. All slices of
-	// structs together get ten times Fields at most.
+	// Elements is how many elements a slice or a map of a form may get. Default
+	// 100.
 	Elements int
+
+	// Values is how many values a JSON body may hold, each object, array and
+	// element of one counted. Default 10,000.
+	Values int
+
+	// Depth is how deep objects and arrays of a JSON body may lie in one another.
+	// Default 32.
+	Depth int
 
 	// Files is how many files a form may upload. Default 16.
 	Files int
 
-	// Strict refuses fields the struct does not have; by default they are
-	// ignored.
+	// File is how many bytes each of them may have. Default Body.
+	File int64
+
+	// Strict refuses fields the struct does not have, and values that are not
+	// percent-encoded as they should be, whatever their name; by default both are
+	// ignored if they are not for the struct.
 	Strict bool
 }
 
@@ -33,8 +44,17 @@ func (l Limits) withDefaults() Limits {
 	if l.Elements <= 0 {
 		l.Elements = 100
 	}
+	if l.Values <= 0 {
+		l.Values = 10_000
+	}
+	if l.Depth <= 0 {
+		l.Depth = 32
+	}
 	if l.Files <= 0 {
 		l.Files = 16
+	}
+	if l.File <= 0 {
+		l.File = l.Body
 	}
 	return l
 }

@@ -41,6 +41,12 @@ func TestPath(t *testing.T) { // B5.4
 	is.NoErr(err)
 	is.Equal(v, ids{12, ""}) // B5.5
 
+	paged, err := route[struct {
+		Page int `path:"page,default:1"`
+	}](t, "/list/{page...}", "/list/")
+	is.NoErr(err)
+	is.Equal(paged.Page, 1) // a part that is not there was not sent
+
 	type untagged struct{ ID, Slug string }
 	u, err := route[untagged](t, "/{slug}/{id}/{$}", "/a/b/")
 	is.NoErr(err)
@@ -72,11 +78,43 @@ func TestPathMistakes(t *testing.T) {
 	is.True(strings.Contains(err.Error(), "not a struct"))
 }
 
+// A router that keeps its values to itself would make every page that of id 0.
 func TestPathOfAnotherRouter(t *testing.T) {
 	is := is.New(t)
 	r := httptest.NewRequest("GET", "/", nil)
+	_, err := request.Path[struct{ ID int }](r) // gin, echo
+	is.True(err != nil)
+	is.Equal(status(err), 0)
+	is.True(strings.Contains(err.Error(), `call r.SetPathValue("ID", value) before the page`))
+
 	r.SetPathValue("id", "5")
-	v, err := request.Path[struct{ ID, None int }](r)
+	v, err := request.Path[struct{ ID int }](r)
 	is.NoErr(err)
 	is.Equal(v.ID, 5)
+	_, err = request.Path[struct{ ID, None int }](r)
+	is.True(err != nil)
+	w, err := request.Path[struct {
+		ID   int    `path:"id"`
+		Rest string `path:"rest,default:"`
+	}](r)
+	is.NoErr(err)
+	is.Equal(w.ID, 5)
+	is.Equal(w.Rest, "")
+
+	r.Pattern = "/product/{ID:[0-9]*}/*" // chi
+	r.SetPathValue("id", "")
+	u, err := request.Path[struct {
+		ID   string `path:"id"`
+		Rest string `path:"*"`
+	}](r)
+	is.NoErr(err)
+	is.Equal(u.ID+u.Rest, "")
+}
+
+// B5.6: the path is decoded once, so that what a page sees is what was routed.
+func TestPathIsDecodedOnce(t *testing.T) {
+	is := is.New(t)
+	v, err := route[struct{ Name string }](t, "/p/{name}", "/p/%2566ortunes")
+	is.NoErr(err)
+	is.Equal(v.Name, "%66ortunes")
 }

@@ -18,8 +18,9 @@ import (
 	"github.com/ropewalk/ropewalk/response"
 )
 
-// contexts holds one element for each place that data can stand in. What must
-// be done to the element for a script in it to run is done by poke.
+// contexts holds one element for each place that data can stand in, as {{.}} or, where
+// two pieces tell more, {{.}} and {{.B}}. What must be done to the element for a script
+// in it to run is done by poke.
 var contexts = []string{
 	`<p>{{.}}</p>`,
 	`<p title="{{.}}">x</p>`,
@@ -66,6 +67,68 @@ var contexts = []string{
 	`<table><tr><td>{{.}}</td></tr></table>`,
 	`<template><p>{{.}}</p></template>`,
 	`<xmp>{{.}}</xmp>`,
+	`<a href="{{.}}:{{.B}}">x</a>`,
+	`<a href='{{.}}{{.B}}'>x</a>`,
+	`<a href={{.}}:{{.B}}>x</a>`,
+	`<a href="java{{.}}">x</a>`,
+	`<a href="&{{.}}">x</a>`,
+	`<a href="tel:{{.}}">x</a>`,
+	`<p o{{.}}="{{.B}}">x</p>`,
+	`<p {{.}}{{.B}}="{{.B}}">x</p>`,
+	`<iframe src{{.}}="{{.B}}"></iframe>`,
+	`<p data-{{.}}="{{.B}}">x</p>`,
+	`<h{{.}}>{{.B}}</h1>`,
+	`<meta http-equiv="refresh" content="9999; {{.}}">`,
+	`<meta http-equiv="refresh" content="{{.}}">`,
+	`<meta content="9999;url={{.}}" http-equiv="refresh">`,
+	`<meta name="description" content="{{.}}">`,
+	`<svg><a><text y="20">x</text><animate to="{{.}}" attributeName="fill"/></a></svg>`,
+	`<img src="data:image/png;base64,{{.}}">`,
+	`<link rel="preload" as="image" imagesrcset="{{.}}">`,
+	`<script type="importmap">{{.}}</script>`,
+	`<script type="speculationrules">{"x": "{{.}}"}</script>`,
+	`<p hx-on:click="f('{{.}}')">x</p>`,
+	`<p x-data="{a: {{.}}}" x-init='f("{{.}}")'>x</p>`,
+	"<p @click=\"f(`{{.}}`)\" :class=\"{{.}}\">x</p>",
+	`<p v-if="f({{.}})" ng-click="f('{{.}}')" data-x-on:click="f({{.}})">x</p>`,
+	`<p onclick="f('a{{.}}', {{.B}})">x</p>`,
+	"<script>var a = [1], x = a[0] / {{.}} / 1; f(`${ {a: {}} }{{.}}`);</script>",
+	`<script>var r = /[/]{{.}}/; f(a / {{.}} / b); var a, b;</script>`,
+	`<script>f(typeof {{.}}, (1) / {{.}}, x => /{{.}}/.test(x));</script>`,
+	`<script>{{if .B}}f({{.}});{{else}}f('{{.}}');{{end}} f(/x/, "{{.}}");</script>`,
+}
+
+// A form is a way to print data: as an action, or in a component.
+var forms = []struct{ name, action string }{
+	{"action", `{{.A}}`},
+	{"with", `{{with say "Title" .A}}{{end}}`},
+	{"slot", `{{slot "part" .}}`},
+	{"children", `{{with box "Title" ""}}{{.A}}{{end}}`},
+	{"Template", `{{tmpl "Title" .A}}`},
+}
+
+// fewestInText is how many contexts are text, where a component may stand.
+const fewestInText = 5
+
+type cardProps struct {
+	Title    string
+	Children component.Component
+}
+
+var funcs = map[string]any{
+	"say": func(p cardProps) component.Component { return component.Text(p.Title) },
+	"box": func(p cardProps) component.Component {
+		return component.Join(component.Raw("<i>"), p.Children, component.Raw("</i>"))
+	},
+	"tmpl": component.Template[cardProps]("tmpl"),
+}
+
+type data struct{ A, B string }
+
+// A view is a context with a form in it.
+type view struct {
+	text string
+	show func(data) component.Component
 }
 
 var attacks = []string{
@@ -110,13 +173,56 @@ var attacks = []string{
 	`x:y,javascript:hit() 2x`,
 	`{"toString":hit()}`,
 	`constructor`,
+	`javascript`,
+	`java`,
+	`script:hit()`,
+	`nclick`,
+	`onclick="hit()`,
+	`#106;avascript:hit()`,
+	`#39;);hit();//`,
+	`doc`,
+	`1;url=javascript:hit()`,
+	`0,javascript:hit()`,
+	`/;hit();//`,
+	`/g;hit();//`,
+	`]/;hit();//`,
+	"}`);hit();//",
+	`1</h1><script>hit()</script>`,
 }
 
-var views = func() []func(string) component.Component {
-	out := make([]func(string) component.Component, len(contexts))
-	for i, text := range contexts {
-		set := component.Must(component.Parser{}.Parse(component.Source{Name: "main", Text: text}))
-		out[i] = component.Must(component.Bind[string](set, "main"))
+// second is what stands beside an attack where a context has two pieces.
+var second = map[string]string{"java": "script:hit()", "o": "nclick", "doc": "<script>parent.hit()</script>"}
+
+func dataOf(attack string) data {
+	b, ok := second[attack]
+	if !ok {
+		b = "hit()"
+	}
+	return data{attack, b}
+}
+
+// views are all that bind. An action does everywhere, a component in text alone.
+var views = func() (out []view) {
+	for _, form := range forms {
+		bound := 0
+		for _, context := range contexts {
+			text := strings.NewReplacer("{{.}}", form.action).Replace(context)
+			set := component.Must(component.Parser{Funcs: funcs}.Parse(
+				component.Source{Name: "main", Text: text},
+				component.Source{Name: "parts", Text: `{{define "part"}}{{.A}}{{end}}{{define "tmpl"}}<b title="{{.Title}}">{{.Title}}</b>{{end}}`},
+			))
+			show, err := component.Bind[data](set, "main")
+			switch {
+			case err == nil:
+				bound++
+				out = append(out, view{text, show})
+			case form.name == "action":
+				panic(err)
+			}
+		}
+		if form.name != "action" && (bound < fewestInText || bound > len(contexts)/3) {
+			panic(fmt.Sprintf("%d contexts take a %s", bound, form.name))
+		}
 	}
 	return out
 }()
@@ -133,6 +239,11 @@ function poke() {
 			const u = e[a] && e[a].baseVal !== undefined ? e[a].baseVal : e[a];
 			if (typeof u === "string" && /^\s*(javascript|vbscript|data):/i.test(u)) hits += 1000;
 		}
+		for (const a of e.attributes) {
+			if (/^(data-)?(hx-on|x-|v-|ng-|@|:)/.test(a.name)) try { new Function(a.value)() } catch {}
+			if (/^(data-)?(hx-on|x-|v-|ng-|@|:)/.test(a.name)) try { new Function("return " + a.value)() } catch {}
+		}
+		if (e.matches("meta[http-equiv=refresh]") && /javascript:/i.test(e.content)) hits += 1000;
 		for (const type of ["click", "mouseover", "focus", "load", "error"]) {
 			e.dispatchEvent(new MouseEvent(type, {bubbles: true, cancelable: true}));
 		}
@@ -141,10 +252,10 @@ function poke() {
 }
 </script></head><body>`
 
-// frames shows an attack in all contexts, each in a document of its own.
+// frames shows an attack in all views, each in a document of its own.
 func frames(attack int) component.Component {
 	var all []component.Component
-	for i := range contexts {
+	for i := range views {
 		all = append(all, component.Raw(template.HTML(fmt.Sprintf(`<iframe src="/in/%d/attack/%d"></iframe>`, i, attack))))
 	}
 	return component.Join(all...)
@@ -169,7 +280,7 @@ func serve(page *response.Context) (component.Component, error) {
 	case path == "/hit":
 		return component.Raw(template.HTML(head + `<img src=x onerror="hit()"><a href="javascript:hit()" onclick="hit()">x</a></body></html>`)), nil
 	case exactly("/in/%d/attack/%d", &context, &attack):
-		return component.Join(component.Raw(head), views[context](attacks[attack]), component.Raw("</body></html>")), nil
+		return component.Join(component.Raw(head), views[context].show(dataOf(attacks[attack])), component.Raw("</body></html>")), nil
 	case exactly("/attack/%d", &attack):
 		return frames(attack), nil
 	}
@@ -199,14 +310,14 @@ func TestNothingRuns(t *testing.T) {
 	}
 	for a, attack := range attacks {
 		hits := open(fmt.Sprintf("/attack/%d", a))
-		if len(hits) != len(contexts) {
-			t.Fatalf("%d contexts were shown, of %d", len(hits), len(contexts))
+		if len(hits) != len(views) {
+			t.Fatalf("%d views were shown, of %d", len(hits), len(views))
 		}
-		for c, text := range contexts {
+		for c, v := range views {
 			if hits[c] != 0 {
 				var b strings.Builder
-				component.Render(t.Context(), &b, views[c](attack))
-				t.Errorf("%q in %s runs: %s", attack, text, b.String())
+				component.Render(t.Context(), &b, v.show(dataOf(attack)))
+				t.Errorf("%q in %s runs: %s", attack, v.text, b.String())
 			}
 		}
 	}
@@ -221,7 +332,7 @@ func chromium(t *testing.T) context.Context {
 	if err != nil {
 		t.Skip("no Chromium here: ", err)
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Minute)
 	t.Cleanup(cancel)
 	ctx, cancel = chromedp.NewExecAllocator(ctx,
 		chromedp.ExecPath(program), chromedp.Headless, chromedp.NoSandbox, chromedp.DisableGPU, chromedp.NoFirstRun,

@@ -21,6 +21,14 @@ type Item struct {
 
 const maxQuantity = 99
 
+// Validate tells what the type of a field does not.
+func (i Item) Validate() error {
+	if i.Quantity < 0 {
+		return request.Fill(i).Add("quantity", "must not be negative")
+	}
+	return nil
+}
+
 // With returns the cart with quantity pieces of a product, none if it is 0.
 func (c Cart) With(product, quantity int) Cart {
 	item := Item{product, min(quantity, maxQuantity)}
@@ -56,6 +64,11 @@ func (c Cart) Pieces() int {
 }
 
 func (s *Shop) showCart(page *response.Context) (component.Component, error) {
+	return s.cartWith(page, 0, nil)
+}
+
+// cartWith shows the cart, and in the line of one product a form that was wrong.
+func (s *Shop) cartWith(page *response.Context, wrongProduct int, wrong *request.FieldErrors) (component.Component, error) {
 	cart, _ := s.cart.Get(page.Cookies())
 	props := cartProps{Visitor: s.visitor(page)}
 	for _, item := range cart {
@@ -66,27 +79,37 @@ func (s *Shop) showCart(page *response.Context) (component.Component, error) {
 		if err != nil {
 			return nil, err
 		}
+		form := request.Fill(item)
+		if item.Product == wrongProduct {
+			form = wrong
+		}
 		price := product.Price * Cents(item.Quantity)
-		props.Lines = append(props.Lines, cartLine{product, item.Quantity, price})
+		props.Lines = append(props.Lines, cartLine{product, form, price})
 		props.Total += price
 	}
 	return cartPage(props), nil
 }
 
 // Each change of the cart answers with a redirect to it, so that reloading the
-// page does not send the form again.
+// page does not send the form again. A wrong quantity is told beside its field, on
+// the page it came from.
 
 func (s *Shop) addToCart(page *response.Context) (component.Component, error) {
 	item, err := request.Form[Item](page.Request)
-	if err != nil {
+	var wrong *request.FieldErrors
+	if err != nil && (!errors.As(err, &wrong) || wrong.Message("quantity") == "" || wrong.Message("product") != "") {
 		return nil, err
 	}
-	_, err = s.store.Product(page.Request.Context(), item.Product)
+	product, err := s.store.Product(page.Request.Context(), item.Product)
 	if errors.Is(err, ErrNotFound) {
 		return nil, response.NotFound()
 	}
 	if err != nil {
 		return nil, err
+	}
+	if wrong != nil {
+		page.SetStatus(wrong.Status())
+		return s.productWith(page, product, wrong), nil
 	}
 	return nil, s.updateCart(page, func(c Cart) Cart {
 		return c.With(item.Product, c.Quantity(item.Product)+min(max(1, item.Quantity), maxQuantity))
@@ -99,6 +122,11 @@ func (s *Shop) changeCart(page *response.Context) (component.Component, error) {
 		return nil, err
 	}
 	item, err := request.Form[Item](page.Request)
+	var wrong *request.FieldErrors
+	if errors.As(err, &wrong) && wrong.Message("quantity") != "" {
+		page.SetStatus(wrong.Status())
+		return s.cartWith(page, path.ID, wrong)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -128,8 +156,11 @@ func (s *Shop) updateCart(page *response.Context, change func(Cart) Cart) error 
 
 // order buys the cart. Whoever is not signed in is asked to, and comes back.
 func (s *Shop) order(page *response.Context) (component.Component, error) {
-	user, err := s.user.Get(page.Cookies())
+	user, ok, err := s.signedIn(page)
 	if err != nil {
+		return nil, err
+	}
+	if !ok {
 		return nil, response.Redirect("/login?next=/cart")
 	}
 	cart, err := s.cart.Get(page.Cookies())

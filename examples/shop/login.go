@@ -42,11 +42,13 @@ func (s *Shop) login(page *response.Context) (component.Component, error) {
 }
 
 func (s *Shop) signIn(page *response.Context, form loginForm) error {
-	user, err := s.store.Login(page.Request.Context(), form.Email, form.Password)
+	ctx := page.Request.Context()
+	user, err := s.store.Login(ctx, form.Email, form.Password)
 	if errors.Is(err, ErrLogin) {
-		wrong := &request.FieldErrors{Values: page.Request.PostForm}
-		wrong.Add("password", "This is not the password of that address.")
-		return wrong
+		return request.Fill(form).Add("password", "This is not the password of that address.")
+	}
+	if err == nil {
+		user, err = s.store.BeginSession(ctx, user)
 	}
 	if err != nil {
 		return err
@@ -54,7 +56,23 @@ func (s *Shop) signIn(page *response.Context, form loginForm) error {
 	return s.user.Set(page.Cookies(), user)
 }
 
+// signedIn returns who is signed in. The cookie alone does not tell: it may be a
+// copy from before its owner signed out.
+func (s *Shop) signedIn(page *response.Context) (user User, ok bool, err error) {
+	if user, err = s.user.Get(page.Cookies()); err != nil {
+		return User{}, false, nil
+	}
+	ok, err = s.store.SignedIn(page.Request.Context(), user)
+	return user, ok, err
+}
+
+// logout ends the session on the server too.
 func (s *Shop) logout(page *response.Context) (component.Component, error) {
+	if user, err := s.user.Get(page.Cookies()); err == nil {
+		if err := s.store.EndSession(page.Request.Context(), user); err != nil {
+			return nil, err
+		}
+	}
 	if err := s.user.Delete(page.Cookies()); err != nil {
 		return nil, err
 	}
@@ -62,8 +80,11 @@ func (s *Shop) logout(page *response.Context) (component.Component, error) {
 }
 
 func (s *Shop) account(page *response.Context) (component.Component, error) {
-	user, err := s.user.Get(page.Cookies())
+	user, ok, err := s.signedIn(page)
 	if err != nil {
+		return nil, err
+	}
+	if !ok {
 		return nil, response.Redirect("/login?next=/account")
 	}
 	orders, err := s.store.Orders(page.Request.Context(), user)

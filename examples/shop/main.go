@@ -40,6 +40,7 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	addr := flags.String("addr", "127.0.0.1:8080", "`address` to listen on; port 0 picks a free one")
 	file := flags.String("db", "", "database `file`; made and filled if it is new (default: one in a temporary folder)")
 	delay := flags.Duration("delay", 800*time.Millisecond, "what each slow query waits, to be seen with the eye; recommendations wait half as long again")
+	https := flags.Bool("https", false, "visitors come over https, through a proxy before the shop: mark the cookies as Secure")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
@@ -61,6 +62,10 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	shop, err := newShop(ctx, store)
 	if err != nil {
 		return err
+	}
+
+	if *https {
+		shop.behindHTTPS()
 	}
 
 	listener, err := net.Listen("tcp", *addr)

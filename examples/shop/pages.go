@@ -32,11 +32,17 @@ func newShop(ctx context.Context, store *Store) (*Shop, error) {
 	s := &Shop{
 		store: store,
 		// Insecure, because this server speaks plain http, and over that neither
-		// curl nor Safari keeps a Secure cookie. A shop behind https leaves it out.
+		// curl nor Safari keeps a Secure cookie, not even from localhost.
 		user: cookie.Cookie[User]{Name: "user", MaxAge: week, Insecure: true, Keys: cookie.Encrypted(secret)},
 		cart: cookie.Cookie[Cart]{Name: "cart", MaxAge: 4 * week, Insecure: true, Keys: cookie.Signed(secret)},
 	}
 	return s, errors.Join(s.user.Check(), s.cart.Check())
+}
+
+// behindHTTPS is for a shop whose visitors come over https: their browsers then
+// send the cookies over nothing else.
+func (s *Shop) behindHTTPS() {
+	s.user.Insecure, s.cart.Insecure = false, false
 }
 
 // Handler serves the whole shop.
@@ -82,6 +88,11 @@ func (s *Shop) product(page *response.Context) (component.Component, error) {
 	if err != nil {
 		return nil, err
 	}
+	return s.productWith(page, product, request.Fill(Item{Product: product.ID, Quantity: 1})), nil
+}
+
+// productWith shows a product, and a form to put it into the cart.
+func (s *Shop) productWith(page *response.Context, product Product, form *request.FieldErrors) component.Component {
 	reviews := component.Load(func(ctx context.Context) ([]Review, error) {
 		return s.store.Reviews(ctx, product.ID)
 	}, reviewList)
@@ -91,9 +102,10 @@ func (s *Shop) product(page *response.Context) (component.Component, error) {
 	return productPage(productProps{
 		Visitor:     s.visitor(page),
 		Product:     product,
+		Form:        form,
 		Reviews:     optional(reviews, "The reviews cannot be shown right now."),
 		Recommended: optional(recommended, "The recommendations cannot be shown right now."),
-	}), nil
+	})
 }
 
 // productPath is the {id} of a product's address.
@@ -138,7 +150,8 @@ func (s *Shop) sorry(page *response.Context, err error) (component.Component, er
 	return errorPage(props), nil
 }
 
-// visitor reads the cookies. One that is missing or forged counts for nothing.
+// visitor reads the cookies. One that is missing or forged counts for nothing. It
+// asks no database: what it says is shown, and allows nothing.
 func (s *Shop) visitor(page *response.Context) visitor {
 	user, _ := s.user.Get(page.Cookies())
 	cart, _ := s.cart.Get(page.Cookies())

@@ -27,6 +27,13 @@ create table user (
 	hash  blob not null
 );
 
+-- Who is signed in. A cookie names a row, and counts while the row is there.
+create table session (
+	id    integer primary key autoincrement, -- never used again
+	user  integer not null references user,
+	began datetime not null default current_timestamp
+);
+
 -- A seeded order has no user: it only feeds "often bought together".
 create table purchase (
 	id     integer primary key,

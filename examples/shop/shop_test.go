@@ -261,6 +261,29 @@ func TestLogin(t *testing.T) {
 	}
 }
 
+// Whoever copied the cookie is signed out with its owner.
+func TestSessionEndsOnTheServer(t *testing.T) {
+	b := visit(t)
+	stolen := b.login().Cookies()[0]
+	b.post("/cart", "product", "1", "quantity", "1")
+	with := func(method, path string) answer {
+		r, err := http.NewRequest(method, b.url+path, nil)
+		if err == nil {
+			r.AddCookie(&http.Cookie{Name: stolen.Name, Value: stolen.Value})
+			r.Header.Set("Sec-Fetch-Site", "same-origin")
+		}
+		return b.do(r, err)
+	}
+	wants(t, with("GET", "/account"), 200, "Hello, Ada")
+	redirects(t, b.post("/logout"), "/")
+	if a := with("GET", "/account"); a.Header.Get("Location") != "/login?next=/account" {
+		t.Errorf("account after signing out: %d %s", a.StatusCode, a.Header.Get("Location"))
+	}
+	redirects(t, with("POST", "/order"), "/login?next=/cart")
+	b.login()
+	wants(t, b.get("/account"), 200, "Hello, Ada")
+}
+
 func TestLoginStaysOnThisSite(t *testing.T) {
 	b := visit(t)
 	for _, next := range []string{"", "//example.com", `/\example.com`, "https://example.com/", "javascript:alert(1)"} {
@@ -286,6 +309,51 @@ func TestCart(t *testing.T) {
 	wants(t, b.get("/cart"), 200, `value="99"`)
 	redirects(t, b.post("/cart/5", "quantity", "0"), "/cart")
 	wants(t, b.get("/cart"), 200, "It is empty")
+}
+
+// What was typed comes back, with what is wrong beside it, on the page it came
+// from.
+func TestWrongQuantityIsToldBesideItsField(t *testing.T) {
+	b := visit(t)
+	for typed, message := range map[string]string{
+		"two": "The quantity must be a whole number.", "": "The quantity is required.", "-1": "The quantity must not be negative.", "99999999999999999999": "The quantity is too large.",
+	} {
+		wants(t, b.post("/cart", "product", "5", "quantity", typed), 422, "Whipping twine</h1>", message, `value="`+typed+`" required aria-invalid="true" aria-describedby="quantity-error"`)
+	}
+	redirects(t, b.post("/cart", "product", "5", "quantity", "2"), "/cart")
+	redirects(t, b.post("/cart", "product", "9", "quantity", "1"), "/cart")
+	a := b.post("/cart/5", "quantity", "two")
+	wants(t, a, 422, "Your cart", "The quantity must be a whole number.", `value="two" required aria-invalid="true" aria-describedby="quantity-5-error"`, `value="1" required>`)
+	if strings.Count(a.body, "aria-invalid") != 1 {
+		t.Error("more than one line is marked as wrong")
+	}
+	wants(t, b.get("/cart"), 200, `value="2" required>`)
+}
+
+// Neither Safari nor curl keeps a Secure cookie from http://localhost; who is
+// behind https says so.
+func TestCookiesAreSecureBehindHTTPS(t *testing.T) {
+	store, err := Open(t.Context(), filepath.Join(t.TempDir(), "shop.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { store.Close() })
+	shop, err := newShop(t.Context(), store)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, secure := range []bool{false, true} {
+		if secure {
+			shop.behindHTTPS()
+		}
+		r := httptest.NewRequest("POST", "/cart", strings.NewReader("product=5&quantity=2"))
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		w := httptest.NewRecorder()
+		shop.Handler().ServeHTTP(w, r)
+		if c := w.Result().Cookies(); len(c) != 1 || c[0].Secure != secure {
+			t.Errorf("behind https %v: cookies %v", secure, c)
+		}
+	}
 }
 
 // More than an int can hold is too much, and not less than nothing.

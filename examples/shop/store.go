@@ -50,9 +50,10 @@ type Review struct {
 
 // User is a customer with an account.
 type User struct {
-	ID    int
-	Name  string
-	Email string
+	ID      int
+	Name    string
+	Email   string
+	Session int // zero until it is begun
 }
 
 // Order is a cart that was bought.
@@ -232,6 +233,24 @@ func (s *Store) Login(ctx context.Context, email, password string) (User, error)
 
 func hashPassword(password string, salt []byte) ([]byte, error) {
 	return pbkdf2.Key(sha256.New, password, salt, 100_000, 32)
+}
+
+// BeginSession signs the user in, until EndSession.
+func (s *Store) BeginSession(ctx context.Context, user User) (User, error) {
+	err := s.db.QueryRowContext(ctx, `insert into session (user) values (?) returning id`, user.ID).Scan(&user.Session)
+	return user, err
+}
+
+// EndSession signs the user out, wherever a copy of the cookie may be.
+func (s *Store) EndSession(ctx context.Context, user User) error {
+	_, err := s.db.ExecContext(ctx, `delete from session where id = ? and user = ?`, user.Session, user.ID)
+	return err
+}
+
+// SignedIn reports whether the user's session has not ended.
+func (s *Store) SignedIn(ctx context.Context, user User) (in bool, err error) {
+	err = s.db.QueryRowContext(ctx, `select exists (select 1 from session where id = ? and user = ?)`, user.Session, user.ID).Scan(&in)
+	return in, err
 }
 
 // PlaceOrder buys what is in the cart, at today's prices.

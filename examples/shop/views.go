@@ -56,6 +56,7 @@ type homeProps struct {
 type productProps struct {
 	Visitor     visitor
 	Product     Product
+	Form        *request.FieldErrors // of an Item
 	Reviews     component.Component
 	Recommended component.Component
 }
@@ -73,9 +74,9 @@ type cartProps struct {
 }
 
 type cartLine struct {
-	Product  Product
-	Quantity int
-	Price    Cents
+	Product Product
+	Form    *request.FieldErrors // of an Item
+	Price   Cents
 }
 
 type loginProps struct {

@@ -98,7 +98,7 @@ func (c *compiler) textOfArgs(n parse.Node, exprs []*expr, f func(args []any) st
 	}
 	s := c.site(n)
 	return texts(n, func(st *run.State, dot run.Pointer) string {
-		args := make([]any, len(values))
+		args := st.Rest(len(values))
 		for i, value := range values {
 			args[i] = value(st, dot)
 		}

@@ -19,11 +19,6 @@ func constantArgument(v reflect.Value, t reflect.Type) *argument {
 	return &argument{t: t, konst: v, value: func(*run.State, run.Pointer) reflect.Value { return v }}
 }
 
-// contextArgument is the context of the render.
-var contextArgument = &argument{t: run.ContextType, value: func(st *run.State, _ run.Pointer) reflect.Value {
-	return reflect.ValueOf(st.Context())
-}}
-
 // arguments compiles the arguments of a call against its parameters.
 func (c *compiler) arguments(n parse.Node, name string, sig *run.Signature, args []parse.Node, final *expr) ([]*argument, *expr) {
 	count := len(args)

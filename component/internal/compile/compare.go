@@ -31,13 +31,14 @@ func comparison(f run.Comparer, count int) builtin {
 		}
 		s := c.site(n)
 		return boolean(n, func(st *run.State, dot run.Pointer) bool {
-			argv := make([]reflect.Value, len(values))
+			argv, rest := st.BeginArguments(len(values))
 			for i, value := range values {
 				argv[i] = run.IndirectInterface(value(st, dot))
 			}
 			outer := st.BeginCall(s)
 			truth, err := f(argv[0], argv[1:])
 			st.Call = outer
+			st.EndArguments(argv, rest)
 			if err != nil {
 				s.Fail(fmt.Errorf("error calling %s: %w", n.Ident, err))
 			}
@@ -108,6 +109,9 @@ func (e *expr) intOf() func(st *run.State, dot run.Pointer) int64 {
 	if e.konst.IsValid() {
 		k := e.konst.Int()
 		return func(*run.State, run.Pointer) int64 { return k }
+	}
+	if whole := e.whole; whole != nil {
+		return func(st *run.State, dot run.Pointer) int64 { return int64(whole(st, dot)) }
 	}
 	at, k := e.at, e.t.Kind()
 	return func(st *run.State, dot run.Pointer) int64 { return run.IntAt(at(st, dot), k) }

@@ -108,7 +108,10 @@ func (s *Set) program(root string) *program {
 		}
 	}
 	if len(p.found) > 0 { // the types are checked all the same, so that all mistakes are told at once
-		p.trees = reached
+		p.trees = escaped{}
+		for name, def := range reached {
+			p.trees[name] = &definition{File: def.File, environment: def.environment, name: name, tree: def.copied()}
+		}
 		return p
 	}
 	p.trees = s.escaped
@@ -213,21 +216,9 @@ func (s *Set) nameHint(name string) string {
 func (s *Set) undefinedCalls(reached map[string]*definition) (found source.Diagnostics) {
 	for _, src := range reached {
 		for _, call := range src.calls {
-			if s.templates[call.name] != nil {
-				continue
+			if s.templates[call.name] == nil {
+				found = append(found, source.Diagnose(src.File, call.at, call.undefined, s.nameHint(call.name)))
 			}
-			at, message := src.SpanOf(call.node), fmt.Sprintf("template %q is not defined", call.name)
-			switch n := call.node.(type) {
-			case *parse.TemplateNode:
-				if i := strings.Index(src.Text[min(at.Start, len(src.Text)):], call.name); i >= 0 {
-					at = source.Span{Start: at.Start + i, End: at.Start + i + len(call.name)}
-				}
-			case *parse.IdentifierNode:
-				message = fmt.Sprintf("Funcs[%q] stands for template %q, which is not defined", n.Ident, call.name)
-			case *parse.CommandNode:
-				at, message = src.SpanOf(n.Args[1]), "slot: "+message
-			}
-			found = append(found, source.Diagnose(src.File, at, message, s.nameHint(call.name)))
 		}
 	}
 	return found

@@ -39,7 +39,7 @@ func (s escaped) parseTrees() map[string]*parse.Tree {
 func (s *Set) renamed(roots []string) escaped {
 	out := escaped{}
 	for name, def := range s.reachable(roots) {
-		out[name] = &definition{File: def.File, environment: def.environment, tree: def.tree.Copy()}
+		out[name] = &definition{File: def.File, environment: def.environment, name: name, tree: def.copied()}
 	}
 	danger.Rename(out.parseTrees(), roots, s.codeAttributes())
 	return out

@@ -462,7 +462,7 @@ func evaluatorOfRest(args []*argument) evaluator[[]any] {
 		list[i] = evaluatorOf[any](a)
 	}
 	return func(st *run.State, dot run.Pointer) []any {
-		out := make([]any, len(list))
+		out := st.Rest(len(list))
 		for i, value := range list {
 			out[i] = value(st, dot)
 		}

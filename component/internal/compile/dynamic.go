@@ -29,6 +29,74 @@ func (c *compiler) lateArguments(args []parse.Node) ([]run.LateArgument, *expr) 
 
 // dynamicField compiles one step of a chain from a value of unknown type.
 func (c *compiler) dynamicField(recv *expr, n parse.Node, name string, args []parse.Node, final *expr) *expr {
+	if len(args) > 0 || final != nil {
+		return c.lateMethod(recv, n, name, args, final)
+	}
+	return c.lateField(recv, n, name, args, final)
+}
+
+// lateMethod compiles the call of a method of a value of unknown type: again for each type
+// that turns up, so that the call costs what it does where the type is known.
+func (c *compiler) lateMethod(recv *expr, n parse.Node, name string, args []parse.Node, final *expr) *expr {
+	slow := c.lateField(recv, n, name, args, final)
+	if slow.bad {
+		return slow
+	}
+	hidden := c.newVariable("", n.Position(), &expr{})
+	again := c.snapshot()
+	calls := run.NewByType(&c.set.shared, func(t reflect.Type) (call lateCall) {
+		c := again()
+		typed := hidden
+		if typed.t = t; t.Kind() == reflect.Pointer {
+			typed.t, typed.addr = t.Elem(), true
+		}
+		c.untilStable(func() {
+			e := c.field(c.variableExpr(n, typed), n, []string{name}, 0, args, final)
+			call = lateCall{value: e.asValue(), iface: e.asAny()}
+			if e.t == run.StringType {
+				call.text = e.stringOf()
+			}
+		})
+		return call
+	})
+	value, slot := recv.asValue(), hidden.slot
+	e := dynamic(n, func(st *run.State, dot run.Pointer) reflect.Value {
+		v := value(st, dot)
+		if f := calls.Receiver(st, slot, v); f != nil {
+			return f.Code.value(st, dot)
+		}
+		return slow.value(st, dot)
+	})
+	e.iface = func(st *run.State, dot run.Pointer) any {
+		v := value(st, dot)
+		if f := calls.Receiver(st, slot, v); f != nil {
+			return f.Code.iface(st, dot)
+		}
+		return run.ValueToAny(slow.value(st, dot))
+	}
+	e.texts = func(st *run.State, dot run.Pointer) (string, any, bool) {
+		v := value(st, dot)
+		f := calls.Receiver(st, slot, v)
+		switch {
+		case f == nil:
+			return "", run.ValueToAny(slow.value(st, dot)), false
+		case f.Code.text != nil:
+			return f.Code.text(st, dot), nil, true
+		}
+		return "", f.Code.iface(st, dot), false
+	}
+	return e
+}
+
+// A lateCall is the call of a method of a type that has turned up.
+type lateCall struct {
+	value func(st *run.State, dot run.Pointer) reflect.Value
+	iface func(st *run.State, dot run.Pointer) any
+	text  func(st *run.State, dot run.Pointer) string // if it is a string
+}
+
+// lateField looks a field, a method or an entry up each time.
+func (c *compiler) lateField(recv *expr, n parse.Node, name string, args []parse.Node, final *expr) *expr {
 	late, bad := c.lateArguments(args)
 	if bad != nil {
 		return bad
@@ -44,8 +112,7 @@ func (c *compiler) dynamicField(recv *expr, n parse.Node, name string, args []pa
 		recv.held = func(st *run.State, dot run.Pointer) (any, reflect.Value) { return run.AnyAt(at(st, dot)), run.NilAny }
 	}
 	e := dynamic(n, func(st *run.State, dot run.Pointer) reflect.Value { return f.Eval(st, dot, value(st, dot)) })
-	exact := *f
-	exact.Exact = true
+	exact := &run.DynamicField{Site: f.Site, Name: name, Key: f.Key, Args: late, Final: f.Final, Missing: c.missing, Exact: true}
 	e.exact = func(st *run.State, dot run.Pointer) reflect.Value { return exact.Eval(st, dot, value(st, dot)) }
 	if recv.held != nil && c.missing != run.MissingError && len(args) == 0 && final == nil {
 		held := recv.held

@@ -15,9 +15,6 @@ import (
 	"github.com/ropewalk/ropewalk/component/internal/source"
 )
 
-// escaperPrefix begins the names by which html/template calls its escapers.
-const escaperPrefix = "_html_template_"
-
 // derivedMark separates a template's name from the context in the name of a
 // copy that html/template made for it.
 const derivedMark = "$htmltemplate_"
@@ -39,6 +36,9 @@ func (s *Set) escapeRoot(root string) *source.Diagnostic {
 		s.escapeDocuments(s.likelyRoots())
 		s.together = maps.Clone(s.documents)
 		s.places = s.findPlaces(slices.Collect(maps.Keys(s.together)))
+		for _, def := range s.templates {
+			def.tree.Root, def.tree = nil, nil // its copies still refer to the tree
+		}
 	}
 	if _, done := s.documents[root]; !done {
 		s.escapeDocuments([]string{root})
@@ -120,11 +120,11 @@ func (s *Set) escape(roots []string) (escaped, *source.Diagnostic) {
 func (s *Set) escapeOnce(roots []string, reached escaped, copies map[string]string) (escaped, map[string]string, *source.Diagnostic) {
 	out := escaped{}
 	for name, src := range reached {
-		out[name] = &definition{File: src.File, environment: src.environment, tree: src.tree.Copy()}
+		out[name] = &definition{File: src.File, environment: src.environment, name: name, tree: src.copied()}
 	}
 	for name, base := range copies {
 		src := reached[base]
-		out[name] = &definition{File: src.File, environment: src.environment, tree: src.tree.Copy()}
+		out[name] = &definition{File: src.File, environment: src.environment, name: name, tree: src.copied()}
 	}
 	for _, def := range out {
 		def.plantProbes()
@@ -223,15 +223,29 @@ func (s *Set) reachable(roots []string) map[string]*definition {
 type templateCall struct {
 	name      string
 	component bool
-	node      parse.Node
+	at        source.Span // of the name
+	undefined string      // what is wrong if there is no such template
 }
 
 // findCalls lists the calls in a definition.
 func (def *definition) findCalls() {
 	visit(def.tree.Root, func(n parse.Node) {
-		if name, component := def.calledName(n); name != "" {
-			def.calls = append(def.calls, templateCall{name, component, n})
+		name, component := def.calledName(n)
+		if name == "" {
+			return
 		}
+		call := templateCall{name: name, component: component, at: def.SpanOf(n), undefined: fmt.Sprintf("template %q is not defined", name)}
+		switch n := n.(type) {
+		case *parse.TemplateNode:
+			if i := strings.Index(def.Text[min(call.at.Start, len(def.Text)):], name); i >= 0 {
+				call.at = source.Span{Start: call.at.Start + i, End: call.at.Start + i + len(name)}
+			}
+		case *parse.IdentifierNode:
+			call.undefined = fmt.Sprintf("Funcs[%q] stands for template %q, which is not defined", n.Ident, name)
+		case *parse.CommandNode:
+			call.at, call.undefined = def.SpanOf(n.Args[1]), "slot: "+call.undefined
+		}
+		def.calls = append(def.calls, call)
 	})
 }
 

@@ -26,6 +26,8 @@ type expr struct {
 	path  *run.Location                                             // at is this location in dot
 	konst reflect.Value                                             // the value, if it is known already
 	text  func(st *run.State, dot run.Pointer) string               // of a string kind
+	whole func(st *run.State, dot run.Pointer) int                  // of type int
+	texts func(st *run.State, dot run.Pointer) (string, any, bool)  // a dynamic value that is often a string: that, or what it is and false
 	truth func(st *run.State, dot run.Pointer) bool                 // what if makes of it
 	iface func(st *run.State, dot run.Pointer) any                  // a dynamic value for which nil and no value are the same
 	held  func(st *run.State, dot run.Pointer) (any, reflect.Value) // iface, and if that is nil, value: no value, a nil, or one whose address could matter
@@ -69,6 +71,14 @@ func (e *expr) asAny() func(st *run.State, dot run.Pointer) any {
 		k := e.konst.Interface()
 		return func(*run.State, run.Pointer) any { return k }
 	}
+	switch e.t {
+	case run.StringType:
+		text := e.stringOf()
+		return func(st *run.State, dot run.Pointer) any { return st.BoxString(text(st, dot)) }
+	case run.IntType: // of which Go has the small ones at hand
+		whole := e.intOf()
+		return func(st *run.State, dot run.Pointer) any { return int(whole(st, dot)) }
+	}
 	value := e.asValue()
 	return func(st *run.State, dot run.Pointer) any { return run.ValueToAny(value(st, dot)) }
 }
@@ -106,7 +116,7 @@ func boolean(n parse.Node, truth func(st *run.State, dot run.Pointer) bool) *exp
 
 // integer is an expr of type int.
 func integer(n parse.Node, f func(st *run.State, dot run.Pointer) int) *expr {
-	return &expr{node: n, t: run.IntType, at: func(st *run.State, dot run.Pointer) run.Pointer { return run.PointerToInt(run.IntCell(f(st, dot))) }}
+	return &expr{node: n, t: run.IntType, whole: f, at: func(st *run.State, dot run.Pointer) run.Pointer { return run.PointerToInt(run.IntCell(f(st, dot))) }}
 }
 
 // texts is an expr of type string that is computed.
@@ -183,13 +193,7 @@ func (e *expr) isTrue(s *run.Site) func(st *run.State, dot run.Pointer) bool {
 
 // site is a place of this template for an error of the running render.
 func (c *compiler) site(n parse.Node) *run.Site {
-	shown := n
-	if action, ok := n.(*parse.ActionNode); ok { // without the escapers that it was given
-		pipe := *action.Pipe
-		pipe.Cmds, _ = splitEscapers(pipe.Cmds)
-		shown = &pipe
-	}
-	return &run.Site{File: c.src.File, Template: c.name, Node: n, Shown: shown}
+	return &run.Site{File: c.src.File, Template: c.name, Node: n}
 }
 
 // mistake reports an error of the template. In a lenient set it becomes an

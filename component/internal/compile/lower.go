@@ -143,34 +143,12 @@ func (c *compiler) action(n *parse.ActionNode) *run.Instruction {
 		}
 		return run.Do(c.declare(n.Pipe, e))
 	}
-	cmds, escapers := splitEscapers(n.Pipe.Cmds)
+	cmds, escapers := run.SplitEscapers(n.Pipe.Cmds)
 	e := c.commands(cmds)
 	if e.bad {
 		return nil
 	}
 	return c.print(n, e, escapers)
-}
-
-// splitEscapers parts what the template says from what html/template added.
-func splitEscapers(cmds []*parse.CommandNode) ([]*parse.CommandNode, []string) {
-	k := len(cmds)
-	for k > 1 && escaperName(cmds[k-1]) != "" {
-		k--
-	}
-	var names []string
-	for _, cmd := range cmds[k:] {
-		names = append(names, escaperName(cmd))
-	}
-	return cmds[:k], names
-}
-
-func escaperName(cmd *parse.CommandNode) string {
-	if id, ok := cmd.Args[0].(*parse.IdentifierNode); ok && len(cmd.Args) == 1 {
-		if strings.HasPrefix(id.Ident, escaperPrefix) || id.Ident == "html" || id.Ident == "urlquery" {
-			return id.Ident
-		}
-	}
-	return ""
 }
 
 // ifNode compiles {{if}}. Its variables are in scope in both branches.

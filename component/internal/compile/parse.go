@@ -55,13 +55,15 @@ func newSet() *Set {
 type definition struct {
 	*source.File
 	*environment
-	tree  *parse.Tree
+	name  string
+	tree  *parse.Tree // nil once the set is escaped: see copied
 	calls []templateCall
 	withs map[*parse.WithNode]place // of an escaped tree: where components with children stand
 }
 
 // An environment is what templates that were parsed together share.
 type environment struct {
+	given              map[string]any // what Options.Funcs was
 	funcs              map[string]*function
 	missing            run.MissingKey
 	lenient, dangerous bool
@@ -72,7 +74,7 @@ type environment struct {
 // Parse reads the sources in order. As in html/template, a later definition of
 // a name replaces an earlier one, unless it is empty.
 func Parse(o Options, sources ...source.File) (*Set, error) {
-	s, env := newSet(), &environment{lenient: o.Lenient, dangerous: o.Dangerous}
+	s, env := newSet(), &environment{given: o.Funcs, lenient: o.Lenient, dangerous: o.Dangerous}
 	if env.codeAttributes = o.CodeAttributes; env.codeAttributes == nil {
 		env.codeAttributes = danger.CodeAttributes()
 	}
@@ -123,14 +125,29 @@ func (o *Options) checkLenient(s *Set) error {
 func Compose(sets ...*Set) (*Set, error) {
 	all := newSet()
 	for _, s := range sets {
-		for _, name := range s.Names() {
-			if old := all.templates[name]; old != nil && old != s.templates[name] {
-				return nil, fmt.Errorf("component: template %q is in %s and in %s: give one of them another name", name, old.Label(), s.templates[name].Label())
-			}
-			all.templates[name] = s.templates[name]
+		if err := all.include(s); err != nil {
+			return nil, err
 		}
 	}
 	return all, nil
+}
+
+// include adds the templates of s, with trees of their own.
+func (all *Set) include(s *Set) error {
+	s.shared.Lock()
+	defer s.shared.Unlock()
+	for _, name := range s.Names() {
+		if old := all.templates[name]; old != nil {
+			if old.File != s.templates[name].File {
+				return fmt.Errorf("component: template %q is in %s and in %s: give one of them another name", name, old.Label(), s.templates[name].Label())
+			}
+			continue
+		}
+		def := *s.templates[name]
+		def.tree = def.copied()
+		all.templates[name] = &def
+	}
+	return nil
 }
 
 func parseMissingKey(option string) (run.MissingKey, error) {
@@ -154,12 +171,8 @@ func (s *Set) add(src *source.File, o Options, env *environment) source.Diagnost
 	if src.Delims == ([2]string{}) {
 		src.Delims = o.Delims
 	}
-	tree := parse.New(src.Name)
-	tree.Mode = parse.SkipFuncCheck
-	trees := map[string]*parse.Tree{}
-	// The functions are passed for one thing only: a function named break or
-	// continue takes the word's place.
-	if _, err := tree.Parse(src.Text, src.Delims[0], src.Delims[1], trees, o.Funcs); err != nil {
+	trees, err := env.parse(src)
+	if err != nil {
 		return source.Diagnostics{syntaxError(src, err)}
 	}
 	var found source.Diagnostics
@@ -177,11 +190,38 @@ func (s *Set) add(src *source.File, o Options, env *environment) source.Diagnost
 		if old := s.templates[name]; old != nil && parse.IsEmptyTree(t.Root) {
 			continue
 		}
-		def := &definition{File: src, environment: env, tree: t}
+		def := &definition{File: src, environment: env, name: name, tree: t}
 		def.findCalls()
 		s.templates[name] = def
 	}
 	return found
+}
+
+// parse parses a file: the template of its name, and those that it defines.
+func (env *environment) parse(src *source.File) (map[string]*parse.Tree, error) {
+	tree := parse.New(src.Name)
+	tree.Mode = parse.SkipFuncCheck
+	trees := map[string]*parse.Tree{}
+	// The functions are passed for one thing only: a function named break or
+	// continue takes the word's place.
+	_, err := tree.Parse(src.Text, src.Delims[0], src.Delims[1], trees, env.given)
+	return trees, err
+}
+
+// copied is a copy of the tree. Once the set is escaped the tree itself is not kept, for it
+// is seldom needed again: its text is parsed once more.
+func (def *definition) copied() *parse.Tree {
+	if def.tree != nil {
+		return def.tree.Copy()
+	}
+	trees, err := def.parse(def.File)
+	if err != nil {
+		panic(err) // it was parsed before
+	}
+	if def.lenient {
+		cutUnreachable(trees[def.name])
+	}
+	return trees[def.name]
 }
 
 // unknownFunctions reports every call of a function that does not exist.
@@ -340,7 +380,7 @@ func reservedName(name string) bool {
 	case "html", "urlquery", "js", "_eval_args_":
 		return true
 	}
-	return strings.HasPrefix(name, escaperPrefix)
+	return strings.HasPrefix(name, run.EscaperPrefix)
 }
 
 func goodName(name string) bool {

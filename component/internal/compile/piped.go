@@ -74,6 +74,8 @@ func (e *expr) after(first effect) *expr {
 	out.at = afterEffect(first, e.at)
 	out.value = afterEffect(first, e.value)
 	out.text = afterEffect(first, e.text)
+	out.whole = afterEffect(first, e.whole)
+	out.texts = nil
 	out.truth = afterEffect(first, e.truth)
 	out.iface = afterEffect(first, e.iface)
 	out.exact = afterEffect(first, e.exact)

@@ -101,7 +101,7 @@ const (
 )
 
 func placeOf(escapers []string) place {
-	switch strings.TrimPrefix(escapers[0], escaperPrefix) {
+	switch strings.TrimPrefix(escapers[0], run.EscaperPrefix) {
 	case "htmlescaper":
 		return placeText
 	case "rcdataescaper":
@@ -160,9 +160,19 @@ func (c *compiler) printComponent(e *expr, where place) run.Op {
 
 // printDynamic prints a value by the type it turns out to have.
 func (c *compiler) printDynamic(n *parse.ActionNode, e *expr, chain *escape.Chain, where place) run.Op {
-	value, s := e.asAny(), c.site(n)
+	value, s, texts := e.asAny(), c.site(n), e.texts
 	return func(st *run.State, b []byte, dot run.Pointer) []byte {
-		switch v := value(st, dot).(type) {
+		var v any
+		if texts == nil {
+			v = value(st, dot)
+		} else {
+			text, other, isText := texts(st, dot)
+			if isText {
+				return chain.String(b, text)
+			}
+			v = other
+		}
+		switch v := v.(type) {
 		case string:
 			return chain.String(b, v)
 		case int:
@@ -246,6 +256,9 @@ func (c *compiler) printInt(e *expr, chain *escape.Chain) *run.Instruction {
 			return &run.Instruction{Kind: run.PrintDigits, Field: *e.path}
 		}
 		return &run.Instruction{Kind: run.PrintInt, Field: *e.path, Chain: chain}
+	}
+	if whole := e.whole; whole != nil {
+		return run.Do(func(st *run.State, b []byte, dot run.Pointer) []byte { return chain.Int(b, int64(whole(st, dot))) })
 	}
 	return run.Do(func(st *run.State, b []byte, dot run.Pointer) []byte { return chain.Int(b, run.IntAt(at(st, dot), k)) })
 }

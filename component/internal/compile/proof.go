@@ -1,6 +1,10 @@
 package compile
 
-import "text/template/parse"
+import (
+	"text/template/parse"
+
+	"github.com/ropewalk/ropewalk/component/internal/run"
+)
 
 // A component may stand in text only. The escaper says where an action stands, by the
 // escapers that it gives it, but it gives none to a with, which prints a component when
@@ -33,7 +37,7 @@ func (src *definition) readProbes() {
 	src.withs = map[*parse.WithNode]place{}
 	src.componentWiths(func(n *parse.WithNode) {
 		probe := n.List.Nodes[0].(*parse.ActionNode)
-		if _, escapers := splitEscapers(probe.Pipe.Cmds); len(escapers) > 0 {
+		if _, escapers := run.SplitEscapers(probe.Pipe.Cmds); len(escapers) > 0 {
 			src.withs[n] = placeOf(escapers)
 		}
 		n.List.Nodes = n.List.Nodes[1:]

@@ -8,6 +8,7 @@ import (
 	"sync"
 	"text/template/parse"
 
+	"github.com/ropewalk/ropewalk/component/internal/run"
 	"github.com/ropewalk/ropewalk/component/internal/source"
 
 	"github.com/ropewalk/ropewalk/component/internal/escape"
@@ -61,9 +62,9 @@ func shape(t *parse.Tree) (calls, actions []string) {
 		case *parse.TemplateNode:
 			calls = append(calls, n.Name)
 		case *parse.ActionNode:
-			_, escapers := splitEscapers(n.Pipe.Cmds)
+			_, escapers := run.SplitEscapers(n.Pipe.Cmds)
 			for i := range escapers {
-				escapers[i] = strings.TrimPrefix(escapers[i], escaperPrefix)
+				escapers[i] = strings.TrimPrefix(escapers[i], run.EscaperPrefix)
 			}
 			actions = append(actions, strings.Join(escapers, "|"))
 		}

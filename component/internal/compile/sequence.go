@@ -1,6 +1,10 @@
 package compile
 
-import "github.com/ropewalk/ropewalk/component/internal/run"
+import (
+	"slices"
+
+	"github.com/ropewalk/ropewalk/component/internal/run"
+)
 
 // A sequence builds the op of a list of nodes: its pieces, one after the other.
 type listBuilder struct {
@@ -27,5 +31,5 @@ func (q *listBuilder) end() []run.Instruction {
 	if len(q.text) > 0 {
 		q.add(&run.Instruction{}, false)
 	}
-	return q.instructions
+	return slices.Clone(q.instructions) // of just the size, as they are kept
 }

@@ -77,3 +77,5 @@ func pointerToAny(v any, _ bool) Pointer {
 }
 
 func heldInline(reflect.Type) bool { return false }
+
+func anyOfString(p *string) any { return *p }

@@ -129,6 +129,13 @@ func isMethodAs(m, f reflect.Type) bool {
 // At is the value of type T at p.
 func At[T any](p Pointer) T { return *(*T)(p) }
 
+// anyOfString is the string at p in an interface, which holds p. Nothing writes there again.
+func anyOfString(p *string) any {
+	v := any("")
+	(*[2]unsafe.Pointer)(unsafe.Pointer(&v))[1] = unsafe.Pointer(p)
+	return v
+}
+
 // pointerToAny is the address of the value in a non-nil interface. An interface
 // holds the address of a copy that nothing writes to, except for types of the
 // size and shape of a pointer: those it holds themselves.

@@ -4,10 +4,12 @@ import (
 	"maps"
 	"reflect"
 	"slices"
+	"sync/atomic"
 
 	"github.com/ropewalk/ropewalk/component/internal/source"
 )
 
+// A DynamicField looks a name up in values whose types are known only now.
 type DynamicField struct {
 	Site    *Site
 	Name    string
@@ -16,6 +18,35 @@ type DynamicField struct {
 	Final   func(st *State, dot Pointer) reflect.Value
 	Missing MissingKey
 	Exact   bool // see expr
+
+	last atomic.Pointer[fieldOfType] // most places see one type
+}
+
+// A fieldOfType is what a name means for a type of receiver.
+type fieldOfType struct {
+	t      reflect.Type
+	method int // its number, or -1
+	field  reflect.StructField
+	ok     bool // there is such a field, if there is no such method
+}
+
+// of finds out what the name means for values like recv, with their addresses if they have some.
+func (f *DynamicField) of(recv reflect.Value) *fieldOfType {
+	t := recv.Type()
+	if k := recv.Kind(); k != reflect.Interface && k != reflect.Pointer && recv.CanAddr() {
+		t = reflect.PointerTo(t)
+	}
+	if last := f.last.Load(); last != nil && last.t == t {
+		return last
+	}
+	found := &fieldOfType{t: t, method: -1}
+	if m, ok := t.MethodByName(f.Name); ok {
+		found.method = m.Index
+	} else if recv.Kind() == reflect.Struct {
+		found.field, found.ok = recv.Type().FieldByName(f.Name)
+	}
+	f.last.Store(found)
+	return found
 }
 
 func (f *DynamicField) Eval(st *State, dot Pointer, recv reflect.Value) reflect.Value {
@@ -30,14 +61,18 @@ func (f *DynamicField) Eval(st *State, dot Pointer, recv reflect.Value) reflect.
 	if null && recv.Kind() == reflect.Interface {
 		f.Site.FailNil(t, f.Name)
 	}
-	if m, ok := methodOf(recv, f.Name); ok {
-		return f.call(st, dot, m)
+	found := f.of(recv)
+	if found.method >= 0 {
+		if found.t.Kind() == reflect.Pointer && recv.Kind() != reflect.Pointer {
+			return f.call(st, dot, recv.Addr().Method(found.method))
+		}
+		return f.call(st, dot, recv.Method(found.method))
 	}
 	hasArgs := len(f.Args) > 0 || f.Final != nil
 	switch recv.Kind() {
 	case reflect.Struct:
-		field, ok := recv.Type().FieldByName(f.Name)
-		if !ok {
+		field := &found.field
+		if !found.ok {
 			break
 		}
 		v, err := recv.FieldByIndexErr(field.Index)
@@ -83,18 +118,6 @@ func (f *DynamicField) call(st *State, dot Pointer, fn reflect.Value) reflect.Va
 	}
 	argv := f.Site.lateCall(st, dot, f.Name, t, f.Args, f.Final)
 	return f.Site.Invoke(st, fn, argv)
-}
-
-// methodOf finds a method of a value or, if it is addressable, of its pointer.
-func methodOf(v reflect.Value, name string) (reflect.Value, bool) {
-	if k := v.Kind(); k != reflect.Interface && k != reflect.Pointer && v.CanAddr() {
-		v = v.Addr()
-	}
-	if v.NumMethod() == 0 {
-		return reflect.Value{}, false
-	}
-	m := v.MethodByName(name)
-	return m, m.IsValid()
 }
 
 func MapIndex(s *Site, missing MissingKey, m, key reflect.Value) reflect.Value {

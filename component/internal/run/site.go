@@ -17,7 +17,6 @@ type Site struct {
 	File     *source.File
 	Template string // the template being executed
 	Node     parse.Node
-	Shown    parse.Node // what errors print of it
 }
 
 // Failf ends the render with an error at a site.
@@ -68,7 +67,18 @@ func (s *Site) guard(name string) string {
 func (s *Site) error(err error) *Error {
 	at := s.File.SpanOf(s.Node)
 	d := source.Diagnose(s.File, at, "", "")
-	return &Error{Template: s.Template, File: d.File, Line: d.Line, Col: d.Col, Action: s.Shown.String(), Err: err, Code: d.Code, Width: d.Width}
+	return &Error{Template: s.Template, File: d.File, Line: d.Line, Col: d.Col, Action: s.action(), Err: err, Code: d.Code, Width: d.Width}
+}
+
+// action is the node as the template has it: without the escapers that it was given.
+func (s *Site) action() string {
+	n, ok := s.Node.(*parse.ActionNode)
+	if !ok {
+		return s.Node.String()
+	}
+	pipe := *n.Pipe
+	pipe.Cmds, _ = SplitEscapers(pipe.Cmds)
+	return pipe.String()
 }
 
 // calling names the function or method that a site calls.

@@ -44,6 +44,34 @@ func (b *ByType[T]) Get(t reflect.Type) *Specialization[T] {
 	return f
 }
 
+// Receiver returns the code for the type of a receiver, of which there is one for structs
+// and what points to them, and stores in a slot where the receiver is: for a pointer, what
+// it points to.
+func (b *ByType[T]) Receiver(st *State, slot int, v reflect.Value) *Specialization[T] {
+	v = IndirectInterface(v)
+	switch v.Kind() {
+	case reflect.Pointer:
+		if v.IsNil() || v.Type().Elem().Kind() != reflect.Struct {
+			return nil
+		}
+	case reflect.Struct:
+		if v.CanAddr() || v.Type() == ValueType {
+			return nil
+		}
+	default:
+		return nil
+	}
+	f := b.Get(v.Type())
+	switch {
+	case f == nil:
+	case v.Kind() == reflect.Pointer:
+		st.Frame[slot].P = pointerTo(v.Elem())
+	default:
+		st.Frame[slot].P = f.Address(v)
+	}
+	return f
+}
+
 // A Specialization is the code for one type.
 type Specialization[T any] struct {
 	t      reflect.Type

@@ -11,16 +11,18 @@ import (
 
 // A State is what one render changes.
 type State struct {
-	ctx   context.Context
-	out   *stream.Writer // the destination, if it lends its buffer
-	w     io.Writer      // the destination
-	own   []byte         // for a destination that lends no buffer
-	Frame []Slot         // the variables of the template that runs
-	arena []Slot         // where frames are cut from; frames never move
-	Leave Leaving
-	args  []reflect.Value // where arguments of calls are cut from
-	depth int
-	Call  *Site // the call of user code that runs, for a panic in it
+	ctx     context.Context
+	out     *stream.Writer // the destination, if it lends its buffer
+	w       io.Writer      // the destination
+	own     []byte         // for a destination that lends no buffer
+	Frame   []Slot         // the variables of the template that runs
+	arena   []Slot         // where frames are cut from; frames never move
+	Leave   Leaving
+	args    []reflect.Value // where arguments of calls are cut from
+	rest    []any           // see box.go
+	strings []string
+	depth   int
+	Call    *Site // the call of user code that runs, for a panic in it
 }
 
 // A Slot is one variable: an address if its type is known, else a value.
@@ -101,6 +103,6 @@ func (st *State) release() {
 	if cap(st.own) > largestOwn {
 		st.own = nil
 	}
-	*st = State{arena: st.arena, args: st.args, own: st.own[:0]}
+	*st = State{arena: st.arena, args: st.args, rest: st.rest, strings: st.strings, own: st.own[:0]}
 	states.Put(st)
 }

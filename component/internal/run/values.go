@@ -37,7 +37,9 @@ func IntCell(i int) *int {
 	if uint(i) < uint(len(smallInts)) {
 		return &smallInts[i]
 	}
-	return &i
+	cell := new(int) // and not &i, which would be allocated in either case
+	*cell = i
+	return cell
 }
 
 var TrueCell, FalseCell = true, false
