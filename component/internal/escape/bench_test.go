@@ -101,7 +101,7 @@ func BenchmarkFor(b *testing.B) {
 			For(names)
 		}
 	})
-	b.Run("learned", func(b *testing.B) {
+	b.Run("probed", func(b *testing.B) {
 		for b.Loop() {
 			newProgram(names, Plain)
 		}

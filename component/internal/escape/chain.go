@@ -10,7 +10,7 @@ import (
 // Chain is a sequence of escapers, the output of each given to the next.
 type Chain struct {
 	names []string
-	first trait // of the first name
+	first properties // of the first name
 	std   *standard
 	plain *program                          // for untrusted strings
 	typed [numTypes]atomic.Pointer[program] // for trusted strings, made when first needed
@@ -34,7 +34,7 @@ func For(names []string) (c *Chain, ok bool) {
 		return nil, false
 	}
 	names = strings.Split(key, " ")
-	fresh := &Chain{names: names, first: traits[names[0]], std: std, plain: newProgram(names, Plain), words: learnWords(names, std)}
+	fresh := &Chain{names: names, first: propertiesOf[names[0]], std: std, plain: newProgram(names, Plain), words: probeWords(names, std)}
 	made, _ := chains.LoadOrStore(key, fresh)
 	return made.(*Chain), true
 }
@@ -66,11 +66,11 @@ func (c *Chain) AllowCalls() *Chain {
 }
 
 // Filters reports whether the chain may replace a value as a whole because it does not trust it.
-func (c *Chain) Filters() bool { return traits[c.names[0]].filter != noFilter }
+func (c *Chain) Filters() bool { return propertiesOf[c.names[0]].filter != noFilter }
 
 // Replaced reports whether out, which the chain has made of a value, is what is left of one that it does not trust.
 func (c *Chain) Replaced(out []byte) bool {
-	if traits[c.names[0]].filter == srcsetFilter { // which judges each image of a list
+	if propertiesOf[c.names[0]].filter == srcsetFilter { // which judges each image of a list
 		return bytes.Contains(out, failsafe)
 	}
 	return bytes.HasSuffix(out, failsafe)

@@ -17,8 +17,8 @@ var commonChains = [][]string{
 	{"cssvaluefilter"}, {"cssvaluefilter", "attrescaper"}, {"cssescaper"}, {"urlfilter", "cssescaper"},
 }
 
-// telling are strings on which a change to a standard function, or a mistake about it, would show.
-var telling = []string{
+// probeStrings are strings on which a change to a standard function, or a mistake about it, would show.
+var probeStrings = []string{
 	"", "a", "Zażółć 日本語", "<b title='x'>&amp;+\"`=</b>", "\x00\t\n\v\f\r \x7f", "a\xffb\xe2\x80", "\u2028\u2029\ufdd0\ufffd\uffff",
 	"javascript:alert(1)", " javascript:a", "JavaScript:a", "data:text/html,x", "tel:1", "mailto:a@b", "HTTPS://x/?a=b c#d", "//x/%41%4g%",
 	"/a:b", "é:b", "http\u017f:x", "/a.png 1x, http://b/c,d.png 200w", "x:y 1x", "/a 1.5x", "10px", "--x", "exp/**/ression", "-moz-binding", "e-x-p-r-e-s-s-i-o-n",
@@ -66,9 +66,9 @@ func checkChain(names []string) error {
 	if c.plain.kind == byStandard {
 		return fmt.Errorf("escape: %s no longer works byte by byte in this Go release", strings.Join(names, " "))
 	}
-	for _, s := range telling {
+	for _, s := range probeStrings {
 		for typ := range numTypes {
-			if typ != Plain && typ != traits[names[0]].trusts && typ != traits[names[0]].rewrites {
+			if typ != Plain && typ != propertiesOf[names[0]].trusts && typ != propertiesOf[names[0]].rewrites {
 				continue // as Plain: a matter of this package's tests
 			}
 			want, err := std.value(typ.value(s))

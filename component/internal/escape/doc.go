@@ -10,7 +10,7 @@
 //
 // The standard library's functions are the only source of truth. Nothing exports them, but html/template puts them in
 // place of any function a template registers under their names, so a template that calls such a name runs the real one
-// (standard.go). A chain shows each byte once to the real functions and keeps the answers in a table (learn.go), which
+// (standard.go). A chain shows each byte once to the real functions and keeps the answers in a table (probe.go), which
 // is then applied to strings: sixteen bytes at a time where there are vector instructions for it (blocks.go), else eight
 // (table.go). Escapers that judge a whole string, such as the URL
 // filter, have a predicate that recognises the strings they certainly leave alone (filter.go).

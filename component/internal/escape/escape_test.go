@@ -152,7 +152,7 @@ func values() []any {
 		reflect.ValueOf("<v>"), reflect.ValueOf(5), reflect.TypeFor[int](), []template.HTML{"<b>"}, map[string]template.HTML{"a": "<b>"}, angry{}, &angry{}, at(many("m")), (*many)(nil), at(at(many("m"))), many("v"), at(at(shout("pp"))), at((*ptr)(nil)), at(&ptr{"z"}), at(time.Second), &time.Time{}, []any{angry{}}, (chan int)(nil), (func())(nil),
 		nested{errors.New("in")}, nested{nested{"deep"}}, nested{broken{}}, nested{7}, []error{failing{1}, nil}, strings.NewReplacer, bytes.NewBufferString("<buf>"), *bytes.NewBufferString("x"),
 	}
-	for _, s := range telling {
+	for _, s := range probeStrings {
 		values = append(values, s, template.CSS(s), template.HTML(s), template.HTMLAttr(s), template.JS(s), template.JSStr(s), template.URL(s), template.Srcset(s),
 			at(template.HTML(s)), at(template.URL(s)), at(template.JS(s)), at(template.JSStr(s)), at(template.CSS(s)), at(at(template.HTMLAttr(s))), at(template.Srcset(s)),
 			name(s), shout(s), []byte(s), at(s), failing{len(s)}, textual(s), []string{s})
@@ -188,7 +188,7 @@ func TestCheck(t *testing.T) {
 	t.Log(time.Since(start))
 }
 
-func TestChainsAreLearned(t *testing.T) {
+func TestChainsAreProbed(t *testing.T) {
 	for _, c := range allChains() {
 		if c.c.plain.kind == byStandard {
 			t.Errorf("%v has no table", c)
@@ -258,7 +258,7 @@ func TestStrings(t *testing.T) {
 			list = append(list, string(r), "a"+string(r)+"<b")
 		}
 	}
-	for _, s := range telling {
+	for _, s := range probeStrings {
 		for _, prefix := range []string{"a", "日本語", "12345678", "http:", "x=1&", "\xe2", "\xf0\x9f"} {
 			list = append(list, prefix+s, s+prefix)
 		}
@@ -272,7 +272,7 @@ func TestStrings(t *testing.T) {
 				sameString(t, c, Plain, s)
 				if i < 1024 || i%16 == 0 || len(s) > 2 {
 					for typ := Plain + 1; typ < numTypes; typ++ {
-						if traits[c.names[0]].rewrites == typ || i%64 == 0 {
+						if propertiesOf[c.names[0]].rewrites == typ || i%64 == 0 {
 							sameString(t, c, typ, s)
 						}
 					}
@@ -295,8 +295,8 @@ func sameString(t testing.TB, c chain, typ Type, s string) {
 
 // Any list of known functions makes a chain that does the same, whether html/template would write it or not.
 func TestEveryPair(t *testing.T) {
-	for first := range traits {
-		for second := range traits {
+	for first := range propertiesOf {
+		for second := range propertiesOf {
 			names := []string{first, second}
 			c, ok := For(names)
 			if !ok {
@@ -344,7 +344,7 @@ func TestStaticTypes(t *testing.T) {
 
 func TestHTMLFunctions(t *testing.T) {
 	c := allChains()[0]
-	for _, s := range append(telling, strings.Repeat("0123456789 clean ", 400), strings.Repeat("0123456789 clean ", 400)+"&"+strings.Repeat("z", 2000)+"<>"+strings.Repeat("é", 700)) {
+	for _, s := range append(probeStrings, strings.Repeat("0123456789 clean ", 400), strings.Repeat("0123456789 clean ", 400)+"&"+strings.Repeat("z", 2000)+"<>"+strings.Repeat("é", 700)) {
 		want, _ := c.std.value(s)
 		if got := string(HTML([]byte{}, s)); got != want {
 			t.Errorf("HTML(%q) = %q, want %q", s, got, want)
@@ -375,7 +375,7 @@ func TestConcurrentUse(t *testing.T) {
 	for range 8 {
 		wg.Go(func() {
 			c, _ := For(names)
-			for _, s := range telling {
+			for _, s := range probeStrings {
 				want, _ := c.std.value(s)
 				if got := string(c.Typed(nil, URL, s)); got != want {
 					t.Errorf("%q: got %q, want %q", s, got, want)
@@ -394,7 +394,7 @@ func TestNoAllocation(t *testing.T) {
 	s := strings.Repeat("a<b> & 'ć' \"x\"", 3)
 	var boxed any = s
 	for _, c := range allChains() {
-		if traits[c.names[0]].filter != noFilter || traits[c.names[0]].ascii || c.c.plain.rest != nil {
+		if propertiesOf[c.names[0]].filter != noFilter || propertiesOf[c.names[0]].ascii || c.c.plain.rest != nil {
 			continue
 		}
 		if n := testing.AllocsPerRun(100, func() {

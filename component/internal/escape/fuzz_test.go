@@ -11,7 +11,7 @@ import (
 
 func FuzzString(f *testing.F) {
 	chains := allChains()
-	for i, s := range telling {
+	for i, s := range probeStrings {
 		f.Add(uint8(i%len(chains)), uint8(i)%uint8(numTypes), s)
 	}
 	f.Fuzz(func(t *testing.T, i, typ uint8, s string) {
@@ -21,7 +21,7 @@ func FuzzString(f *testing.F) {
 
 // FuzzMarkup covers the chains of text and attributes, whose longest strings take another way.
 func FuzzMarkup(f *testing.F) {
-	for _, s := range telling {
+	for _, s := range probeStrings {
 		f.Add(s, uint16(600))
 	}
 	c := allChains()[0]
@@ -35,8 +35,8 @@ func FuzzMarkup(f *testing.F) {
 
 // FuzzChain makes chains that html/template never writes.
 func FuzzChain(f *testing.F) {
-	names := slices.Sorted(maps.Keys(traits))
-	for _, s := range telling {
+	names := slices.Sorted(maps.Keys(propertiesOf))
+	for _, s := range probeStrings {
 		f.Add(uint8(1), uint8(7), uint8(30), s)
 	}
 	f.Fuzz(func(t *testing.T, x, y, z uint8, s string) {
@@ -58,7 +58,7 @@ func FuzzChain(f *testing.F) {
 
 func FuzzAny(f *testing.F) {
 	chains := allChains()
-	for i, s := range telling {
+	for i, s := range probeStrings {
 		f.Add(uint8(i%len(chains)), uint8(i), s, int64(i), float64(i)*1.5)
 	}
 	f.Fuzz(func(t *testing.T, i, kind uint8, s string, n int64, x float64) {

@@ -6,7 +6,7 @@ import "strings"
 type program struct {
 	kind   programKind
 	filter filter // of filters
-	lesson
+	probed
 	rest *program // for the output of filters and rewrites
 
 	std *standard // the chain from here on, for strings of the type
@@ -18,10 +18,10 @@ type programKind uint8
 const (
 	byStandard programKind = iota // the standard functions decide about every string
 	copies                        // the string itself
-	constant                      // always lesson.empty
-	tabulates                     // the lesson's table, which has nothing around it
-	surrounds                     // the lesson
-	rewrites                      // the lesson, and then rest
+	constant                      // always probed.empty
+	tabulates                     // the probed table, which has nothing around it
+	surrounds                     // what was probed
+	rewrites                      // what was probed, and then rest
 	filters                       // rest, if the filter leaves the string
 )
 
@@ -33,11 +33,11 @@ func (p *program) append(b []byte, s string) []byte {
 				return b
 			}
 		case surrounds:
-			if b, ok := p.lesson.append(b, s); ok {
+			if b, ok := p.probed.append(b, s); ok {
 				return b
 			}
 		case rewrites:
-			if out, ok := p.lesson.append(nil, s); ok {
+			if out, ok := p.probed.append(nil, s); ok {
 				p, s = p.rest, string(out)
 				continue
 			}
@@ -56,7 +56,7 @@ func (p *program) append(b []byte, s string) []byte {
 }
 
 // append reports false, and appends nothing, where the standard functions must decide.
-func (l *lesson) append(b []byte, s string) ([]byte, bool) {
+func (l *probed) append(b []byte, s string) ([]byte, bool) {
 	if s == "" {
 		return append(b, l.empty...), true
 	}
@@ -83,7 +83,7 @@ func newProgram(names []string, typ Type) *program {
 	if len(names) == 0 {
 		return &program{kind: copies}
 	}
-	t := traits[names[0]]
+	t := propertiesOf[names[0]]
 	if t.copies {
 		return newProgram(names[1:], Plain)
 	}
@@ -115,20 +115,20 @@ func newProgram(names []string, typ Type) *program {
 
 // tabulate makes p the program of a function that works byte by byte, of those behind it that can be fused with it, and
 // of those that cannot.
-func (p *program) tabulate(t trait, names []string) {
+func (p *program) tabulate(t properties, names []string) {
 	n := 1
-	for n < len(names) && traits[names[n]].markup {
+	for n < len(names) && propertiesOf[names[n]].markup {
 		n++
 	}
 	std, err := standardOf(names[:n])
 	if err != nil {
 		return
 	}
-	l, ok := learn(std, p.typ, t)
+	l, ok := probe(std, p.typ, t)
 	if !ok {
 		return
 	}
-	p.lesson = *l
+	p.probed = *l
 	switch {
 	case n < len(names):
 		p.kind, p.rest = rewrites, newProgram(names[n:], Plain)

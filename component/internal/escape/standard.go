@@ -57,7 +57,7 @@ func standardOf(names []string) (*standard, error) {
 	}
 	funcs := template.FuncMap{}
 	for _, name := range names {
-		if t, ok := traits[name]; !ok {
+		if t, ok := propertiesOf[name]; !ok {
 			return nil, fmt.Errorf("escape: no escaper is named %s", name)
 		} else if !t.builtin {
 			funcs[name] = unreplaced

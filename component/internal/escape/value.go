@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-// words is what a chain writes for values that are not strings, as learned from the standard functions.
+// words is what a chain writes for values that are not strings, as probed of the standard functions.
 type words struct {
 	yes, no, null string // true, false, untyped nil
 
@@ -20,7 +20,7 @@ type words struct {
 	point       bool // and its decimal point stays too
 }
 
-func learnWords(names []string, std *standard) (w words) {
+func probeWords(names []string, std *standard) (w words) {
 	const digits = "1234567890"
 	w.yes, _ = std.value(true)
 	w.no, _ = std.value(false)
@@ -34,7 +34,7 @@ func learnWords(names []string, std *standard) (w words) {
 		return w
 	}
 	w.digits, w.open, w.close, w.minus = true, before, after, minus[len(before):]
-	w.point = traits[names[0]].json && frac == before+"1234567.890625"+after
+	w.point = propertiesOf[names[0]].json && frac == before+"1234567.890625"+after
 	return w
 }
 

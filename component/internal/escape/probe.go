@@ -5,8 +5,8 @@ import (
 	"unicode/utf8"
 )
 
-// lesson is what the standard functions do to strings of one type.
-type lesson struct {
+// probed is what the standard functions do to strings of one type.
+type probed struct {
 	open, close string // around every string but the empty one
 	empty       string // for the empty string
 	table       *table // for the bytes
@@ -15,8 +15,8 @@ type lesson struct {
 // mark parts the bytes shown to the functions: no escaper changes it or joins it to a neighbour.
 const mark = "qzq"
 
-// learn shows every byte to the functions. It fails if they do not work byte by byte as this package assumes.
-func learn(std *standard, typ Type, t trait) (*lesson, bool) {
+// probe shows every byte to the functions. It fails if they do not work byte by byte as this package assumes.
+func probe(std *standard, typ Type, t properties) (*probed, bool) {
 	strips := t.strips && typ == t.rewrites && typ != Plain
 	ask := func(s string) string {
 		out, err := std.value(typ.value(s))
@@ -25,7 +25,7 @@ func learn(std *standard, typ Type, t trait) (*lesson, bool) {
 		}
 		return out
 	}
-	l := &lesson{empty: ask(""), table: &table{}}
+	l := &probed{empty: ask(""), table: &table{}}
 	alone, ok := l.answers(ask, strips, "")
 	if !ok {
 		return nil, false
@@ -36,7 +36,7 @@ func learn(std *standard, typ Type, t trait) (*lesson, bool) {
 	if strips {
 		l.table.class['<'] = foreign
 	}
-	if !l.learnSpacing(ask, strips, alone) {
+	if !l.probeSpacing(ask, strips, alone) {
 		return nil, false
 	}
 	percent := l.inside(ask("%41q"))
@@ -44,7 +44,7 @@ func learn(std *standard, typ Type, t trait) (*lesson, bool) {
 		l.table.percent = true
 		l.table.class['%'] = special
 	}
-	if !l.learnUnicode(ask, t.ascii) {
+	if !l.probeUnicode(ask, t.ascii) {
 		return nil, false
 	}
 	l.table.seal()
@@ -55,7 +55,7 @@ func learn(std *standard, typ Type, t trait) (*lesson, bool) {
 }
 
 // answers returns what becomes of each byte when next follows it.
-func (l *lesson) answers(ask func(string) string, strips bool, next string) (*[256]string, bool) {
+func (l *probed) answers(ask func(string) string, strips bool, next string) (*[256]string, bool) {
 	var question strings.Builder
 	question.WriteString(mark)
 	for c := range 256 {
@@ -74,12 +74,12 @@ func (l *lesson) answers(ask func(string) string, strips bool, next string) (*[2
 }
 
 // inside removes what surrounds every string.
-func (l *lesson) inside(s string) string {
+func (l *probed) inside(s string) string {
 	return strings.TrimSuffix(strings.TrimPrefix(s, l.open), l.close)
 }
 
-// learnSpacing finds the bytes whose replacement is parted by a space from a hexadecimal digit.
-func (l *lesson) learnSpacing(ask func(string) string, strips bool, alone *[256]string) bool {
+// probeSpacing finds the bytes whose replacement is parted by a space from a hexadecimal digit.
+func (l *probed) probeSpacing(ask func(string) string, strips bool, alone *[256]string) bool {
 	before, ok := l.answers(ask, strips, "a")
 	if !ok {
 		return false
@@ -101,12 +101,12 @@ func (l *lesson) learnSpacing(ask func(string) string, strips bool, alone *[256]
 	return true
 }
 
-// learnUnicode decides what to do about non-ASCII bytes.
-func (l *lesson) learnUnicode(ask func(string) string, unknowable bool) bool {
+// probeUnicode decides what to do about non-ASCII bytes.
+func (l *probed) probeUnicode(ask func(string) string, unknowable bool) bool {
 	t := l.table
 	stays := func(s string) bool { return l.inside(ask(s)) == s }
 	if !unknowable && !stays("é") {
-		// Byte by byte: what was learned of each byte holds.
+		// Byte by byte: what was found of each byte holds.
 		for _, class := range t.class[utf8.RuneSelf:] {
 			if class != replaced {
 				return false

@@ -39,9 +39,9 @@ func (t Type) value(s string) any {
 	return s
 }
 
-// trait says what is special about a function. The zero trait is a function that replaces each rune by itself,
+// properties say what is special about a function. The zero value is a function that replaces each rune by itself,
 // whatever the type of the string.
-type trait struct {
+type properties struct {
 	builtin  bool   // text/template's, not html/template's
 	trusts   Type   // strings of this type come out as they are
 	rewrites Type   // strings of this type are escaped in a way of their own
@@ -49,14 +49,14 @@ type trait struct {
 	filter   filter // judges the whole string
 	markup   bool   // may be fused with a function before it
 	json     bool   // prints numbers as JSON
-	ascii    bool   // what becomes of a non-ASCII rune cannot be learned
+	ascii    bool   // what becomes of a non-ASCII rune cannot be probed
 	constant bool   // the input does not matter
 	copies   bool   // strings come out as they are, without their type
 }
 
 const prefix = "_html_template_"
 
-var traits = map[string]trait{
+var propertiesOf = map[string]properties{
 	prefix + "attrescaper":      {rewrites: HTMLType, strips: true, markup: true},
 	prefix + "commentescaper":   {constant: true},
 	prefix + "cssescaper":       {},
