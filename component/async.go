@@ -39,16 +39,58 @@ func (l loading) Render(ctx context.Context, w io.Writer) error {
 	return next(ctx, w, c)
 }
 
+// PartName is the name of the function that loads.
+func (l loading) PartName() string { return stream.FuncName(l) }
+
 // Load fetches a value and prints view(value), in its place in the page, while the page
-// goes on. It is an [Async] of both: fetch and view run in the goroutine of the part.
+// goes on. It is an [Async] of both: fetch and view run in the goroutine of the part,
+// whose name is that of fetch.
 func Load[T any](fetch func(ctx context.Context) (T, error), view func(T) Component) Component {
-	return Async(func(ctx context.Context) (Component, error) {
-		value, err := fetch(ctx)
-		if err != nil {
-			return nil, err
-		}
-		return view(value), nil
-	})
+	return load[T]{fetch, view}
+}
+
+type load[T any] struct {
+	fetch func(ctx context.Context) (T, error)
+	view  func(T) Component
+}
+
+func (l load[T]) Render(ctx context.Context, w io.Writer) error {
+	return stream.Go(ctx, w, fetching[T](l))
+}
+
+// fetching is the part of a load.
+type fetching[T any] load[T]
+
+func (f fetching[T]) Render(ctx context.Context, w io.Writer) error {
+	value, err := f.fetch(ctx)
+	if err != nil {
+		return err
+	}
+	return next(ctx, w, f.view(value))
+}
+
+// PartName is the name of the function that fetches.
+func (f fetching[T]) PartName() string { return stream.FuncName(f.fetch) }
+
+// Named prints c. The parts that c starts, but not those inside them, have the given name
+// where parts are told of: in a [stream.Trace], in errors, and in the log. Otherwise the
+// name of a part is that of the function that a [Load] fetches with, or an [Async] loads
+// with.
+func Named(name string, c Component) Component { return named{name, c} }
+
+type named struct {
+	name string
+	c    Component
+}
+
+// Confined says that it keeps nothing; next asks the same of c.
+func (named) Confined() {}
+
+func (n named) Render(ctx context.Context, w io.Writer) error {
+	if n.c == nil {
+		return nil
+	}
+	return stream.Named(ctx, w, n.name, stream.Func(func(ctx context.Context, w io.Writer) error { return next(ctx, w, n.c) }))
 }
 
 // Seq prints view(item) for the items of a sequence, each when it comes and, as far as
@@ -82,7 +124,9 @@ func Seq[T any](seq iter.Seq[T], view func(T) Component) Component {
 // Catch, or in one of its own if a part failed. Nothing of child leaves before all of
 // it is done, and if that is more than [stream.Renderer.Held] bytes, 16 MiB unless set,
 // child fails with a [*stream.TooLargeError]. The end of the page, because the reader has
-// gone or something else failed, is not caught.
+// gone or something else failed, is not caught, and an error that is an answer, such as a
+// redirect, is no failure: it passes, where it can be given. Where it comes too late it is a
+// [*stream.MisplacedError], which is caught like any other.
 func Catch(child Component, fallback func(err error) Component) Component {
 	return Func(func(ctx context.Context, w io.Writer) error {
 		return stream.Catch(ctx, w, child, func(err error) stream.Renderable {
@@ -105,16 +149,17 @@ type TimeoutError = stream.TimeoutError
 // Like a [Catch] it keeps child back until all of it is done.
 //
 // The parts of child are given up at that moment, whether they heed their context or
-// not. What child does outside of parts runs in place and cannot be interrupted: if it
-// waits, make it an [Async], or have it heed its context.
+// not: those that do not are abandoned, see [stream.Abandoned]. What child does outside of
+// parts runs in place and cannot be interrupted: if it waits, make it an [Async], or have it
+// heed its context.
 func Timeout(d time.Duration, child Component) Component {
 	return Func(func(ctx context.Context, w io.Writer) error { return stream.Timeout(ctx, w, d, child) })
 }
 
 // Blocking prints child, and nothing of the page leaves before child is done, parts
 // included: an error in it can still set the status of the answer, or make it another
-// page. Everything else renders on meanwhile. It is of use only while nothing has
-// left, so not inside an [Async].
+// page. Everything else renders on meanwhile. It is of use only while nothing can have
+// left: not inside an [Async] that is not in a Blocking itself, and not after a [Flush].
 func Blocking(child Component) Component {
 	return Func(func(ctx context.Context, w io.Writer) error { return stream.Blocking(ctx, w, child) })
 }

@@ -1,6 +1,9 @@
 package component
 
 import (
+	"context"
+	"fmt"
+	"io"
 	"reflect"
 
 	"github.com/ropewalk/ropewalk/component/internal/compile"
@@ -23,6 +26,10 @@ func Bind[P any](views *Views, name string) (func(P) Component, error) {
 	if t.Kind() == reflect.Interface {
 		t = nil
 	}
+	whole, err := compile.WholeProps(reflect.TypeFor[P]())
+	if err != nil {
+		return nil, err
+	}
 	compiled := func(set *compile.Set) (*run.Template, error) { return set.Compile(name, t, false) }
 	set, generation := views.current()
 	template, err := compiled(set)
@@ -30,16 +37,28 @@ func Bind[P any](views *Views, name string) (func(P) Component, error) {
 		return nil, err
 	}
 	if views.live == nil {
-		return func(props P) Component { return render(template, props) }, nil
+		return func(props P) Component { return render(template, whole, props) }, nil
 	}
 	b := &binding{views: views, compile: compiled, template: template, generation: generation}
-	return func(props P) Component { return render(b.current(), props) }, nil
+	return func(props P) Component { return render(b.current(), whole, props) }, nil
 }
 
-func render[P any](template *run.Template, props P) Component {
+func render[P any](template *run.Template, whole *compile.Whole, props P) Component {
 	b := &bound[P]{props: props}
+	if whole != nil {
+		if err := whole.Complete(reflect.ValueOf(&b.props).Elem()); err != nil {
+			return incomplete(template.Name, err)
+		}
+	}
 	b.rendering = template.Rendering(reflect.ValueOf(&b.props).Elem())
 	return &b.rendering
+}
+
+// incomplete is what becomes of a component without all of its props: an error.
+func incomplete(name string, err error) Component {
+	return Func(func(context.Context, io.Writer) error {
+		return fmt.Errorf("component: template %q: %w", name, err)
+	})
 }
 
 // bound keeps the props beside the rendering that points at them.

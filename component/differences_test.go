@@ -3,9 +3,11 @@ package component_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"html/template"
 	"strings"
 	"testing"
+	texttemplate "text/template"
 
 	"github.com/matryer/is"
 	"github.com/ropewalk/ropewalk/component"
@@ -235,4 +237,19 @@ func TestDifference14(t *testing.T) {
 	got, err = ours(component.Parser{}, text, "checked")
 	is.NoErr(err)
 	is.Equal(got, `<input type="checkbox" checked="checked">`)
+}
+
+func TestDifference15(t *testing.T) {
+	is := is.New(t)
+	text := `{{index . 5}}`
+	_, err := theirs(t, text, []int{1}, nil)
+	var exec texttemplate.ExecError
+	is.True(errors.As(err, &exec))
+	_, err = ours(component.Parser{}, text, []int{1})
+	is.True(!errors.As(err, &exec))
+	var at *component.RenderError
+	is.True(errors.As(err, &at))
+	_, err = ours(component.Parser{}, `{{.X}}`, 1)
+	var found component.Diagnostics
+	is.True(errors.As(err, &found))
 }

@@ -88,10 +88,19 @@
 //   - {{.Reviews}}, a field that holds one. It may be an Async: the template goes on.
 //   - {{reviews .ID}}, where reviews in [Parser.Funcs] is a function that returns one.
 //   - {{card "Title" .Name "Href" .URL}}, where card takes one struct: names and values
-//     for its fields. The tag prop:"required" demands a field, default:"…" fills one in.
+//     for its fields, of which tags say what happens to those that are left out.
 //   - {{with card "Title" .Name}} children {{end}}: the body becomes the field Children.
-//     Dot and the variables in it are those outside.
+//     Dot and the variables in it are those outside. A body of white space is none.
 //   - {{slot "footer" .}}, the template footer as a value, for a field that wants one.
+//   - {{list "Items" .Items "Row" (slot "row")}}, where Row is a func(Item) Component:
+//     the template row as a function, checked against Item. {{call .Row .}} calls it.
+//
+// The tag prop:"required" on a field of props demands it, and default:"3" fills it in. In
+// a call by names, what is not named is left out, and Bind tells of it. In props that come
+// as a whole, from Go to what Bind returned or by {{card .Props}}, a field is left out if
+// it is zero: one that is required is then an error of the render. So a default of true
+// is refused there, for false could not be said, and a default of 3 makes 3 of a 0.
+// A function in Funcs that was bound sees each call as one from Go.
 //
 // A function that stands for a template of the same views is made by [Template]; one
 // that was bound from other views is put into Funcs as it is; and [Compose] puts views
@@ -111,7 +120,8 @@
 // These are all that are intended; each has its test in differences_test.go.
 //
 //  1. Mistakes of type are errors of Bind, also in branches that would never run.
-//     [Parser.Lenient] makes them errors of the render that reaches them.
+//     [Parser.Lenient] makes them errors of the render that reaches them, and
+//     [Parser.LenientTemplates] those of some templates.
 //  2. A value that is a Component is rendered where text would be escaped, and refused
 //     elsewhere; html/template prints it with package fmt.
 //  3. A with on a call that makes a component passes its body as children.
@@ -140,6 +150,8 @@
 //  13. A URL may be tel: or sms:, of which html/template makes #ZgotmplZ.
 //  14. A bool is refused as the value of an attribute that is true whatever its value, as
 //     in checked="{{.Done}}": false would tick the box. Write {{if .Done}}checked{{end}}.
+//  15. The texts of errors are ours. errors.As finds a *[RenderError] in those of a render,
+//     and not a template.ExecError, and [Diagnostics] in those of Parse and Bind.
 //
 // A value that is not trusted where it stands becomes #ZgotmplZ, as in html/template;
 // [OnFiltered] tells of it.

@@ -38,6 +38,10 @@ type Parser struct {
 	// script there: what is JSON or code already must be a template.JS. Data in "_" and
 	// "script", which are hyperscript, is refused: there is no escaper for that language.
 	CodeAttributes []string
+	// LenientTemplates are the names of templates that are lenient beside others that
+	// are not, such as "old/*": patterns of path.Match, for names as [Views.Names] has them.
+	// A definition within a file has its own name.
+	LenientTemplates []string
 	// AllowScriptInjection lets data stand where html/template lets it run as script,
 	// and Bind refuses it for that, or a render replaces it: see the differences 6, 7 and
 	// 9 of the package documentation. Without it only a template.HTML or template.URL may
@@ -101,7 +105,7 @@ func (p Parser) Parse(sources ...Source) (*Views, error) {
 }
 
 func (p Parser) parse(sources []source.File) (*compile.Set, error) {
-	return compile.Parse(compile.Options{Funcs: p.Funcs, Delims: p.Delims, MissingKey: p.MissingKey, Lenient: p.Lenient, CodeAttributes: p.CodeAttributes, Dangerous: p.AllowScriptInjection}, sources...)
+	return compile.Parse(compile.Options{Funcs: p.Funcs, Delims: p.Delims, MissingKey: p.MissingKey, Lenient: p.Lenient, LenientTemplates: p.LenientTemplates, CodeAttributes: p.CodeAttributes, Dangerous: p.AllowScriptInjection}, sources...)
 }
 
 // ParseFS is Parser.ParseFS of a Parser with no functions.
@@ -184,10 +188,36 @@ func matchFiles(files fs.FS, pattern string) (base string, matches []string, err
 		return "", nil, fmt.Errorf("component: pattern %q: %w", pattern, err)
 	}
 	if len(matches) == 0 {
-		return "", nil, fmt.Errorf("component: pattern %q matches no file", pattern)
+		return "", nil, fmt.Errorf("component: pattern %q matches no file%s", pattern, whatIsThere(files))
 	}
 	slices.Sort(matches)
 	return base, matches, nil
+}
+
+// whatIsThere lists the first files that a pattern could have meant.
+func whatIsThere(files fs.FS) string {
+	var names []string
+	more, seen := "", 0
+	err := fs.WalkDir(files, ".", func(file string, d fs.DirEntry, err error) error {
+		seen++
+		switch {
+		case err != nil:
+			return fs.SkipDir
+		case seen > 10_000:
+			return fs.SkipAll
+		case d.IsDir() || path.Ext(file) != ".html":
+		case len(names) == 10:
+			more = " and more"
+			return fs.SkipAll
+		default:
+			names = append(names, file)
+		}
+		return nil
+	})
+	if err != nil || len(names) == 0 {
+		return "; there is no .html file at all"
+	}
+	return "; there are " + strings.Join(names, ", ") + more
 }
 
 // Compose puts views of several origins together, such as a package's own beside

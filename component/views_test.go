@@ -90,11 +90,6 @@ type boxProps struct {
 	Children component.Component
 }
 
-type badBoxProps struct {
-	Name string
-	Size int `default:"three"`
-}
-
 // tag writes an element around the children that it is given.
 func tag(name string, children ...component.Component) component.Component {
 	return component.Join(component.Raw(template.HTML("<"+name+">")), component.Join(children...), component.Raw(template.HTML("</"+name+">")))
@@ -119,7 +114,6 @@ var funcs = map[string]any{
 		return component.Each(p.People, func(who person) component.Component { return tag("row", p.Row(who)) })
 	},
 	"box":    component.Template[boxProps]("box"),
-	"badBox": component.Template[badBoxProps]("box"),
 	"lost":   component.Template[string]("lots"),
 	"plain":  func(text string) component.Component { return tag("plain", component.Text(text)) },
 	"broken": func() (string, error) { return "", errors.New("it broke") },
@@ -271,7 +265,9 @@ func TestParseFSNames(t *testing.T) {
 	_, err = component.ParseFS(fstest.MapFS{"views/a.html": {}, "views/a.txt": {}}, "views/*")
 	is.Equal(err.Error(), `component: views/a.html and views/a.txt would both be template "a": use a pattern that matches one of them, such as "*.html", or rename the other`)
 	_, err = component.ParseFS(files, "nowhere/*.html")
-	is.Equal(err.Error(), `component: pattern "nowhere/*.html" matches no file`)
+	is.Equal(err.Error(), `component: pattern "nowhere/*.html" matches no file; there are other/product.html, views/parts/price.html, views/parts/product.html, views/product.html`)
+	_, err = component.ParseFS(fstest.MapFS{"a.txt": {}}, "*.html")
+	is.Equal(err.Error(), `component: pattern "*.html" matches no file; there is no .html file at all`)
 }
 
 // html/template takes a user's function of such a name for its own escaper.
@@ -303,4 +299,65 @@ func TestRenderErrorWraps(t *testing.T) {
 	_, err = ours[any](component.Parser{}, `<p title='{{index . 0}}'>`, []component.Component{component.Flush()})
 	is.True(errors.As(err, &at))
 	is.Equal([]any{at.Line, at.Col, at.Action}, []any{1, 13, "index . 0"}) // without the escapers
+}
+
+// What a render finds has its excerpt, the name that may have been meant, and the guard.
+func TestRenderErrorsHelp(t *testing.T) {
+	type node struct {
+		Name string
+		Next *node
+	}
+	for text, want := range map[string]string{
+		`{{.Nmae}}`:                               "(did you mean Name?)\n\t{{.Nmae}}\n\t  ^~~~~",
+		`{{.Next.Name}}`:                          "(it may be nil: write {{with .Next}}…{{end}} around it)\n\t{{.Next.Name}}\n\t  ^~~~~~~~~~",
+		`{{$n := .Next}}{{$n.Name}}`:              "(it may be nil: write {{with $n}}…{{end}} around it)",
+		`{{with $n := .}}{{$n.Next.Next}}{{end}}`: "(it may be nil: write {{with $n.Next}}…{{end}} around it)",
+		`{{(.Next).Name}}`:                        "(it may be nil: write {{with .Next}}…{{end}} around it)",
+		`{{template "t" .Next}}{{define "t"}}{{.Name}}{{end}}`: "(it may be nil: write {{with .}}…{{end}} around it)",
+	} {
+		for _, data := range []any{node{Name: "x"}, &node{Name: "x"}} {
+			_, err := ours(component.Parser{Lenient: true}, text, data)
+			if err == nil || !strings.Contains(err.Error(), want) {
+				t.Errorf("%s: %v; want %s", text, err, want)
+			}
+		}
+	}
+	_, err := ours(component.Parser{MissingKey: "error"}, `{{.tilte}}`, map[string]any{"title": 1})
+	if err == nil || !strings.Contains(err.Error(), "(did you mean title?)") {
+		t.Error(err)
+	}
+	_, err = ours(component.Parser{MissingKey: "error", Delims: [2]string{"<<", ">>"}}, `<<.N.Next>>`, map[string]*node{"N": nil})
+	if err == nil || !strings.Contains(err.Error(), "write <<with .N>>…<<end>> around it") {
+		t.Error(err)
+	}
+}
+
+// What is wrong in Funcs is told of Funcs.
+func TestFuncsAreBlamed(t *testing.T) {
+	var unbound func(cardProps) component.Component
+	for want, p := range map[string]component.Parser{
+		`function "card" is nil: its component was not bound when the templates were parsed`:                          {Funcs: map[string]any{"card": unbound}},
+		`Funcs["card"] stands for template "crad", which is not defined (did you mean card?)`:                         {Funcs: map[string]any{"card": component.Template[cardProps]("crad")}},
+		`Funcs["card"] stands for template "card.html", which is not defined (names have no extension: it is "card")`: {Funcs: map[string]any{"card": component.Template[cardProps]("card.html")}},
+		`put it into Funcs: component.Template[Props]("card")`:                                                        {},
+		`second return value should be error`:                                                                         {Funcs: map[string]any{"card": func() (int, int) { return 1, 2 }}},
+	} {
+		views, err := p.Parse(component.Source{Name: "main", Text: `{{card "Title" "x"}}`}, component.Source{Name: "card", Text: "x"})
+		if err == nil {
+			_, err = component.Bind[int](views, "main")
+		}
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%v; want %s", err, want)
+		}
+	}
+	views, err := component.Parser{}.Parse(component.Source{Name: "product", Text: `{{template "product.html"}}`})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"product.html", "product"} {
+		_, err = component.Bind[int](views, name)
+		if err == nil || !strings.Contains(err.Error(), `names have no extension: it is "product"`) {
+			t.Error(err)
+		}
+	}
 }

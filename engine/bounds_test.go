@@ -16,7 +16,6 @@ import (
 
 	"github.com/ropewalk/ropewalk/component"
 	"github.com/ropewalk/ropewalk/engine"
-	"github.com/ropewalk/ropewalk/response"
 	"github.com/ropewalk/ropewalk/stream"
 )
 
@@ -33,7 +32,7 @@ func TestCaughtErrorsAreLogged(t *testing.T) {
 		"of a part": {component.Catch(later(closed(), fails(errSecret)), sorry), slog.LevelWarn, errSecret.Error()},
 		"twice":     {component.Catch(component.Catch(fails(errSecret), again), sorry), slog.LevelWarn, errSecret.Error()},
 		"a panic":   {component.Catch(later(closed(), panics("boom")), sorry), slog.LevelError, "boom"},
-		"a status":  {component.Catch(fails(response.NotFound()), sorry), slog.LevelDebug, "Not Found"},
+		"a status":  {component.Catch(fails(statusHint{}), sorry), slog.LevelDebug, "no name"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var j journal

@@ -55,18 +55,20 @@ func TestABufferedPageIsSentWhole(t *testing.T) { // B1.24
 }
 
 func TestErrorsAnywhereInABufferedPageKeepTheirStatus(t *testing.T) { // B1.24
+	part := func(err error) component.Component { return later(closed(), fails(err)) }
 	for name, tt := range map[string]struct {
-		err    error
+		part   component.Component
 		status int
 		body   string
 	}{
-		"error":     {errSecret, 500, "sorry: 500 Internal Server Error"},
-		"not found": {response.NotFound(), 404, "sorry: 404 Not Found"},
-		"redirect":  {response.Redirect("/login"), 302, ""},
+		"error":                {part(errSecret), 500, "sorry: 500 Internal Server Error"},
+		"an error's status":    {part(statusHint{}), 422, "sorry: 422 Unprocessable Entity"},
+		"out of time":          {part(context.DeadlineExceeded), 503, "sorry: 503 Service Unavailable"},
+		"an answer, misplaced": {part(response.NotFound()), 500, "sorry: 500 Internal Server Error"}, // as in a page that is streamed
 	} {
 		t.Run(name, func(t *testing.T) {
 			var j journal
-			f := buffered(row{html("a"), flush, later(closed(), fails(tt.err)), html("c")})
+			f := buffered(row{html("a"), flush, tt.part, html("c")})
 			s := start(t, errorApp(&j, f))
 			ask(t, s, "GET", "/").expect(t, tt.status, tt.body)
 			ask(t, s, "HEAD", "/").expect(t, tt.status, "")

@@ -1,4 +1,4 @@
 package engine
 
 // EncodersInUse is for tests that look for encoders that were not given back.
-func EncodersInUse(a *App) int { return a.encoders.InUse() }
+func EncodersInUse(a *App) int { return a.service().EncodersInUse() }

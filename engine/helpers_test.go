@@ -105,14 +105,17 @@ func startHTTP2(t *testing.T, h http.Handler) *httptest.Server {
 	return s
 }
 
-// ask sends a request and follows no redirect.
-func ask(t *testing.T, s *httptest.Server, method, path string) answer {
+// ask sends a request, with some header fields, and follows no redirect.
+func ask(t *testing.T, s *httptest.Server, method, path string, header ...string) answer {
 	t.Helper()
 	client := *s.Client()
 	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	r, err := http.NewRequestWithContext(t.Context(), method, s.URL+path, nil)
 	if err != nil {
 		t.Fatal(err)
+	}
+	for i := 0; i+1 < len(header); i += 2 {
+		r.Header.Set(header[i], header[i+1])
 	}
 	resp, err := client.Do(r)
 	if err != nil {

@@ -2,11 +2,11 @@ package engine
 
 import (
 	"net/http"
-	"runtime/debug"
+	"sync"
 
 	"github.com/ropewalk/ropewalk/component"
+	"github.com/ropewalk/ropewalk/engine/internal/answer"
 	"github.com/ropewalk/ropewalk/response"
-	"github.com/ropewalk/ropewalk/stream"
 )
 
 // PageFunc is a page: it decides about status, headers and cookies, and returns
@@ -22,19 +22,18 @@ import (
 type PageFunc func(page *response.Context) (component.Component, error)
 
 // ServeHTTP answers r with the page.
-func (f PageFunc) ServeHTTP(w http.ResponseWriter, r *http.Request) { standalone.enter(w, r, f) }
-
-func (f PageFunc) serve(x *exchange, w http.ResponseWriter, r *http.Request) {
-	page := x.root.page.Load()
-	page.Continue(r)
-	tree, err := call(func() (component.Component, error) { return f(page) })
-	if err == nil {
-		err = x.render(w, r, page, tree)
-	}
-	if err != nil {
-		x.answer(w, r, page, err)
-	}
+func (f PageFunc) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	standalone().Page(w, r, f, false)
 }
+
+// standalone answers for pages that no App has begun to answer for. It holds no state
+// but what the log has been told once, and buffers.
+var standalone = sync.OnceValue(func() *answer.Service {
+	return answer.NewService(answer.Settings{
+		Encoding: answer.Encoding{Off: true}, Whole: DefaultBuffer, Guest: true,
+		ErrorPage: func(int) answer.ErrorFunc { return nil },
+	})
+})
 
 // Handler is page for any router, with the logger, the options and the error
 // pages of the app, but neither its patterns nor its middleware.
@@ -42,7 +41,7 @@ func (a *App) Handler(page PageFunc) http.Handler {
 	if page == nil {
 		misuse(callSite(), "Handler: the page function is nil")
 	}
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { a.enter(w, r, page) })
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { a.service().Page(w, r, page, false) })
 }
 
 // Render answers r with a tree, from any handler. Whatever happens, the response
@@ -52,36 +51,5 @@ func (a *App) Handler(page PageFunc) http.Handler {
 // what net/http still holds of the page has to reach the client within
 // [App.StallTimeout], which replaces a write deadline that was set before.
 func Render(w http.ResponseWriter, r *http.Request, tree component.Component) {
-	PageFunc(func(*response.Context) (component.Component, error) { return tree, nil }).ServeHTTP(w, r)
-}
-
-// render streams tree as the answer to r. An error means that it is not answered.
-func (x *exchange) render(w http.ResponseWriter, r *http.Request, page *response.Context, tree component.Component) error {
-	out := x.pageWriter(w, r, page)
-	defer out.release()
-	ctx := r.Context()
-	if response.From(ctx) != page {
-		ctx = response.With(ctx, page)
-	}
-	err := x.app.prepared().renderer.Render(ctx, out, tree)
-	if err == nil {
-		err = out.finish()
-	}
-	if err == nil || out.err == errBodyless {
-		return nil
-	}
-	if out.started || x.begun(out.wire.root) {
-		x.abort(r, err, out.err)
-	}
-	return err
-}
-
-// call calls a page function and turns its panic into an error.
-func call(page func() (component.Component, error)) (tree component.Component, err error) {
-	defer func() {
-		if v := recover(); v != nil {
-			tree, err = nil, &stream.PanicError{Value: v, Stack: debug.Stack()}
-		}
-	}()
-	return page()
+	standalone().Page(w, r, func(*response.Context) (component.Component, error) { return tree, nil }, true)
 }

@@ -174,7 +174,7 @@ func TestPrintedContext(t *testing.T) {
 		ctx := p.Request.Context()
 		is.NoErr(secret.Set(ctx, "secret"))
 		is.Equal(fmt.Sprint(ctx), "engine.exchange")
-		is.Equal(fmt.Sprint(response.With(ctx, p)), "response.Carrier")
+		is.Equal(fmt.Sprint(response.With(ctx, p)), "response.With")
 		return nil, nil
 	}).ServeHTTP(httptest.NewRecorder(), r)
 }

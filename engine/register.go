@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/ropewalk/ropewalk/component"
+	"github.com/ropewalk/ropewalk/engine/internal/answer"
 	"github.com/ropewalk/ropewalk/response"
 )
 
@@ -59,7 +60,7 @@ func (a *App) Handle(pattern string, h http.Handler) {
 // redirect.
 func (a *App) Error(status int, page ErrorFunc) {
 	site := callSite()
-	if status != 0 && !isErrorStatus(status) {
+	if status != 0 && !answer.IsErrorStatus(status) {
 		misuse(site, "Error(%d): want an error status from 400 to 599, or 0 for all", status)
 	}
 	if page == nil {
@@ -108,7 +109,7 @@ func (a *App) handler() http.Handler {
 }
 
 // errorPage returns the page for status, or nil.
-func (a *App) errorPage(status int) ErrorFunc {
+func (a *App) errorPage(status int) answer.ErrorFunc {
 	a.mu.RLock()
 	defer a.mu.RUnlock()
 	if p, ok := a.errorPages[status]; ok {
@@ -125,7 +126,7 @@ func (a *App) register(site, call, pattern string, h http.Handler) {
 			misuse(site, "%s: %s", call, a.withSites(fmt.Sprint(v), site))
 		}
 	}()
-	a.mux.Handle(pattern, route{h})
+	a.mux.Handle(pattern, route{a, h})
 	if a.sites == nil {
 		a.sites = make(map[string]string)
 	}

@@ -1,6 +1,7 @@
 package engine_test
 
 import (
+	"bytes"
 	"context"
 	"io"
 	"log/slog"
@@ -8,7 +9,9 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -346,5 +349,135 @@ func TestWritersWithoutDeadlines(t *testing.T) {
 	page(endlessUntil).ServeHTTP(rec, httptest.NewRequest("GET", "/", nil))
 	if rec.Body.String() != "ab" {
 		t.Errorf("got %q", rec.Body)
+	}
+}
+
+// hoarder is a connection that takes much before its client does, and then more only when a
+// third of that has left, as the kernel does.
+type hoarder struct {
+	net.Conn
+	mu       sync.Mutex
+	held     []byte
+	more     chan struct{} // holds a token when there is something to hand on
+	room     chan struct{} // holds one when there is room again
+	deadline *time.Timer
+	late     chan struct{} // closed at the deadline
+	once     sync.Once
+}
+
+const hoard = 300 << 10
+
+func newHoarder(conn net.Conn) *hoarder {
+	h := &hoarder{Conn: conn, more: make(chan struct{}, 1), room: make(chan struct{}, 1), late: make(chan struct{})}
+	go h.handOn()
+	return h
+}
+
+// Close leaves what is held to the client.
+func (h *hoarder) Close() error {
+	h.once.Do(func() { close(h.more) })
+	return nil
+}
+
+// handOn gives the client what it reads.
+func (h *hoarder) handOn() {
+	defer h.Conn.Close()
+	for range h.more {
+		for {
+			h.mu.Lock()
+			piece := bytes.Clone(h.held[:min(len(h.held), 1024)])
+			h.mu.Unlock()
+			if len(piece) == 0 {
+				break
+			}
+			if _, err := h.Conn.Write(piece); err != nil {
+				return
+			}
+			h.mu.Lock()
+			h.held = h.held[len(piece):]
+			if len(h.held) <= 2*hoard/3 {
+				put(h.room)
+			}
+			h.mu.Unlock()
+		}
+	}
+}
+
+func put(c chan struct{}) {
+	select {
+	case c <- struct{}{}:
+	default:
+	}
+}
+
+func (h *hoarder) Write(p []byte) (int, error) {
+	for {
+		h.mu.Lock()
+		late, full := h.late, len(h.held) > hoard
+		if !full {
+			h.held = append(h.held, p...)
+			put(h.more)
+		}
+		h.mu.Unlock()
+		if !full {
+			return len(p), nil
+		}
+		select {
+		case <-h.room:
+		case <-late:
+			return 0, os.ErrDeadlineExceeded
+		}
+	}
+}
+
+func (h *hoarder) SetWriteDeadline(t time.Time) error {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.deadline != nil {
+		h.deadline.Stop()
+	}
+	late := make(chan struct{})
+	h.late = late
+	if !t.IsZero() {
+		h.deadline = time.AfterFunc(time.Until(t), func() { close(late) })
+	}
+	return nil
+}
+
+func (h *hoarder) SetDeadline(t time.Time) error {
+	h.Conn.SetReadDeadline(t)
+	return h.SetWriteDeadline(t)
+}
+
+// A client that is slow, but not slower than the floor, gets its page though the buffers on
+// the way take long to have room again; one that takes nothing is still cut off.
+func TestASlowClientBehindLargeBuffers(t *testing.T) {
+	for name, each := range map[string]time.Duration{"slow": time.Second, "stalled": 0} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				body := noise + noise + noise + noise
+				took := make(chan time.Duration, 1)
+				l := &pipes{make(chan net.Conn), make(chan struct{})}
+				server := http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+					began := time.Now()
+					defer func() { took <- time.Since(began) }()
+					page(row{html(body), flush}).ServeHTTP(w, r)
+				})}
+				go server.Serve(l)
+				defer server.Close()
+				client, conn := net.Pipe()
+				defer client.Close()
+				l.conns <- newHoarder(conn)
+				io.WriteString(client, "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+				if each > 0 {
+					if all := drain(client, 2048, each); all < len(body) {
+						t.Errorf("got %d bytes of %d", all, len(body))
+					}
+				}
+				if d := <-took; each == 0 && (d < 30*time.Second || d > 5*30*time.Second) {
+					t.Errorf("cut off after %v", d)
+				}
+			})
+		})
 	}
 }

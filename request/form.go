@@ -185,6 +185,8 @@ func bodyError(op string, err error, code int) error {
 		return bodyTooLarge(op, large.Limit)
 	case errors.Is(err, multipart.ErrMessageTooLarge):
 		code = http.StatusRequestEntityTooLarge
+	case errors.Is(err, http.ErrBodyReadAfterClose): // not the client's fault
+		return fmt.Errorf("request: %s: %w: the response has started, and the server can no longer read the request: do it in the page function", op, err)
 	case errors.Is(err, os.ErrDeadlineExceeded):
 		code = http.StatusRequestTimeout
 	}

@@ -749,3 +749,26 @@ func FuzzQuery(f *testing.F) {
 		}
 	})
 }
+
+// A body that the server has closed, because the response has started, is no fault of the
+// client's: the error says what to do.
+func TestABodyThatIsClosed(t *testing.T) {
+	for name, read := range map[string]func(*http.Request) error{
+		"form": func(r *http.Request) error { _, err := request.Form[struct{ Name string }](r); return err },
+		"json": func(r *http.Request) error { _, err := request.JSON[struct{ Name string }](r); return err },
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := httptest.NewRequest("POST", "/", closedBody{})
+			r.Header.Set("Content-Type", map[string]string{"form": "application/x-www-form-urlencoded", "json": "application/json"}[name])
+			err := read(r)
+			var status interface{ Status() int }
+			if err == nil || errors.As(err, &status) || !strings.Contains(err.Error(), "in the page function") {
+				t.Errorf("got %v", err)
+			}
+		})
+	}
+}
+
+type closedBody struct{}
+
+func (closedBody) Read([]byte) (int, error) { return 0, http.ErrBodyReadAfterClose }

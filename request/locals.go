@@ -68,45 +68,50 @@ func WithLocals(r *http.Request) *http.Request {
 
 // ContextWithLocals does for a context what [WithLocals] does for a request.
 func ContextWithLocals(ctx context.Context) context.Context {
-	return new(Locals).In(ctx)
+	if localsOf(ctx) != nil {
+		return ctx
+	}
+	return &carrier{Context: ctx}
 }
 
-// Locals are a context with a place for the values of keys, for those who keep it
-// in something of their own. It is made ready by [Locals.In], and not copied then.
-type Locals struct {
+// carrier is a context with locals.
+type carrier struct {
 	context.Context
+	locals Locals
+}
 
+func (c *carrier) Value(key any) any {
+	if l := c.locals.Value(key); l != nil {
+		return l
+	}
+	return c.Context.Value(key)
+}
+
+// String keeps the values out of what is printed with a context.
+func (c *carrier) String() string { return "request.Locals" }
+
+// Locals are a place for the values of keys, for those who make a context of their
+// own. The zero value is an empty place. It is not copied once it is used.
+type Locals struct {
 	mu     sync.Mutex
 	values map[any]any // by *Key[T]
 }
 
-// In puts l, which is new, into ctx, and returns the context to go on with. That is
-// ctx itself if it has locals already, so that everyone shares the first.
-func (l *Locals) In(ctx context.Context) context.Context {
-	if localsOf(ctx) != nil {
-		return ctx
-	}
-	l.Context = ctx
-	return l
-}
-
-// value keeps an interface T that holds nil apart from no value.
-type value[T any] struct{ v T }
-
 type localsKey struct{}
 
-// Value leads to l.
+// Value makes a context of whoever keeps l: it returns l for the key by which a [Key]
+// looks for its values, and nil for all others.
 func (l *Locals) Value(key any) any {
 	if key == (localsKey{}) {
 		return l
 	}
-	return l.Context.Value(key)
+	return nil
 }
-
-// String keeps the values out of what is printed with a context.
-func (l *Locals) String() string { return "request.Locals" }
 
 func localsOf(ctx context.Context) *Locals {
 	l, _ := ctx.Value(localsKey{}).(*Locals)
 	return l
 }
+
+// value keeps an interface T that holds nil apart from no value.
+type value[T any] struct{ v T }

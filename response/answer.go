@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/textproto"
 	"strconv"
 )
 
@@ -56,8 +57,17 @@ type ResponseError struct {
 }
 
 // Respond is the error that answers with r as it is: its status, its header and
-// its body, which will be closed. Cookies set through the context are added;
-// headers set through the context are not sent.
+// its body, which will be closed, at the latest when the client leaves. Cookies set
+// through the context are added; headers set through the context are not sent.
+//
+// A body of unknown length, which is what a ContentLength of zero or less says if the
+// header has no Content-Length either, is flushed as its pieces come. One that fails
+// before its first byte is answered with an error page; later the connection is cut, as
+// for a body that is shorter or longer than its length.
+//
+// Fields that belong to a connection, such as Connection and Transfer-Encoding, are
+// refused with an error, and so are fields that HTTP does not allow: remove them from
+// the header of a response that comes from elsewhere.
 func Respond(r *http.Response) error {
 	if r == nil {
 		return errors.New("response: Respond: the response is nil")
@@ -65,10 +75,48 @@ func Respond(r *http.Response) error {
 	if err := checkStatus("Respond", r.StatusCode); err != nil {
 		return err
 	}
+	if err := checkFields("Respond", r.Header); err != nil {
+		return err
+	}
 	return &ResponseError{Response: r}
 }
 
 func (e *ResponseError) Error() string { return "response: respond with a complete response" }
+
+// checkFields refuses what net/http would mend, drop or take for its own.
+func checkFields(op string, h http.Header) error {
+	for name, values := range h {
+		if ofConnection(name) {
+			return fmt.Errorf("response: %s: the response has the field %s, which belongs to the connection it came by: remove it with Header.Del(%q)", op, name, name)
+		}
+		for _, value := range values {
+			if err := checkField(op, name, value); err != nil {
+				return err
+			}
+		}
+	}
+	return checkLength(op, h["Content-Length"])
+}
+
+func checkLength(op string, values []string) error {
+	if len(values) == 0 {
+		return nil
+	}
+	if n, err := strconv.ParseInt(values[0], 10, 64); err != nil || n < 0 || len(values) > 1 {
+		return fmt.Errorf("response: %s: the response has the Content-Length %q: want one number of bytes", op, values)
+	}
+	return nil
+}
+
+// ofConnection reports the fields that are about one connection and end with it
+// (RFC 9110, section 7.6.1).
+func ofConnection(name string) bool {
+	switch textproto.CanonicalMIMEHeaderKey(name) {
+	case "Connection", "Proxy-Connection", "Keep-Alive", "Te", "Trailer", "Transfer-Encoding", "Upgrade":
+		return true
+	}
+	return false
+}
 
 // checkStatus lets 0 stand for what is usual.
 func checkStatus(op string, code int) error {

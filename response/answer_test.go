@@ -141,3 +141,33 @@ func TestJSON(t *testing.T) { // B8.10
 	is.True(errors.As(response.Bytes("", []byte("x")), &complete))
 	is.Equal(complete.Response.Header.Get("Content-Type"), "application/octet-stream")
 }
+
+// What net/http would mend or drop is refused, and so is what belongs to a connection.
+func TestRespondRefusesFields(t *testing.T) {
+	for name, header := range map[string]http.Header{
+		"Connection":        {"Connection": {"close"}},
+		"in any case":       {"transfer-encoding": {"chunked"}},
+		"Keep-Alive":        {"Keep-Alive": {"timeout=5"}},
+		"Upgrade":           {"Upgrade": {"h2c"}},
+		"Trailer":           {"Trailer": {"X"}},
+		"a name":            {"X Y": {"1"}},
+		"no name":           {"": {"1"}},
+		"a value":           {"X": {"ok", "a\r\nY: b"}},
+		"two lengths":       {"Content-Length": {"1", "1"}},
+		"a negative length": {"Content-Length": {"-1"}},
+		"no length":         {"Content-Length": {"many"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			err := response.Respond(&http.Response{Header: header})
+			var taken *response.ResponseError
+			if err == nil || errors.As(err, &taken) || !strings.HasPrefix(err.Error(), "response: Respond") {
+				t.Errorf("got %v", err)
+			}
+		})
+	}
+	fine := http.Header{"Content-Length": {"3"}, "X": {"ö", ""}, "Set-Cookie": {"a=b", "c=d"}}
+	var taken *response.ResponseError
+	if err := response.Respond(&http.Response{Header: fine}); !errors.As(err, &taken) {
+		t.Errorf("got %v", err)
+	}
+}

@@ -4,9 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"net/http"
-	"slices"
 	"strconv"
 	"sync"
 
@@ -20,7 +18,7 @@ type Context struct {
 	// Request is the request being answered. It is there to be read.
 	Request *http.Request
 
-	onLocked func(*LockedError)
+	exchange Exchange
 
 	mu        sync.Mutex // guards all that follows
 	jar       *cookie.Jar
@@ -44,44 +42,31 @@ type Options struct {
 // request; a test of a page function makes its own.
 func New(r *http.Request, opts Options) *Context {
 	c := new(Context)
-	c.Start(r, opts)
+	NewController(c).Start(r, nowhere(opts))
 	return c
-}
-
-// Start is New for those who keep c, which is new, in something of their own.
-func (c *Context) Start(r *http.Request, opts Options) {
-	c.Request, c.onLocked, c.status = r, opts.OnLocked, http.StatusOK
-}
-
-// Continue sets Request to r, with what has been added to it since c was made. It
-// is for the engine, whose pages may run beside their middleware (in the goroutine
-// of http.TimeoutHandler).
-func (c *Context) Continue(r *http.Request) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.Request = r
 }
 
 type contextKey struct{}
 
 // With returns a context that carries c, for [From].
 func With(ctx context.Context, c *Context) context.Context {
-	return &Carrier{ctx, c}
+	return &carrier{ctx, c}
 }
 
-// Carrier is what [With] returns, for those who keep it in something of their own.
-type Carrier struct {
+type carrier struct {
 	context.Context
-	Response *Context
+	c *Context
 }
 
-// Value leads to the response.
-func (c *Carrier) Value(key any) any {
+func (t *carrier) Value(key any) any {
 	if key == (contextKey{}) {
-		return c.Response
+		return t.c
 	}
-	return c.Context.Value(key)
+	return t.Context.Value(key)
 }
+
+// String names the context, and not what is in it.
+func (t *carrier) String() string { return "response.With" }
 
 // From returns the response that ctx belongs to, or nil outside of one. Reading
 // methods and [Context.Locked] work on nil, changing ones return an error that
@@ -90,9 +75,6 @@ func From(ctx context.Context) *Context {
 	c, _ := ctx.Value(contextKey{}).(*Context)
 	return c
 }
-
-// String names the context, and not what is in it.
-func (c *Carrier) String() string { return "response.Carrier" }
 
 // Header is the header of the response.
 func (c *Context) Header() Header { return Header{c} }
@@ -159,15 +141,6 @@ func (c *Context) Locked() bool {
 	return c.locked
 }
 
-// Lock refuses every later change. The engine calls it at the first fork, the
-// first spill or flush, or the end of the synchronous render. Calling it again
-// does nothing.
-func (c *Context) Lock() {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.locked = true
-}
-
 // change applies a change unless the response is locked.
 func (c *Context) change(op, arg string, apply func() error) error {
 	if c == nil {
@@ -188,80 +161,4 @@ func (c *Context) guard(op, arg string) error {
 		return nil
 	}
 	return c.refuse(op, arg)
-}
-
-// Commit locks c and completes h, the header that is about to be written: with
-// the headers set here, then the cookies, then the hooks' last words. Only the
-// first call does anything, which it reports. If a hook panics h is unchanged.
-func (c *Context) Commit(h http.Header) bool {
-	c.mu.Lock()
-	if c.committed {
-		c.mu.Unlock()
-		return false
-	}
-	c.locked, c.committed = true, true
-	fields, hooks, jar := c.fields, c.hooks, c.jar // no longer written to
-	c.mu.Unlock()
-
-	if len(hooks) == 0 {
-		complete(h, fields, jar)
-		return true
-	}
-	final := make(http.Header, len(h)+len(fields))
-	maps.Copy(final, h)
-	complete(final, fields, jar)
-	for i := range slices.Backward(hooks) {
-		c.runHook(hooks, i, final)
-	}
-	clear(h)
-	maps.Copy(h, final)
-	return true
-}
-
-func complete(h http.Header, fields map[string]field, jar *cookie.Jar) {
-	for name, f := range fields {
-		f.writeTo(h, name)
-	}
-	if jar != nil {
-		jar.WriteTo(h)
-	}
-}
-
-// runHook drops a hook that panics, so that it cannot spoil the error page too.
-func (c *Context) runHook(hooks []func(http.Header), i int, h http.Header) {
-	returned := false
-	defer func() {
-		if !returned {
-			c.mu.Lock()
-			defer c.mu.Unlock()
-			c.hooks = slices.Delete(slices.Clone(hooks), i, i+1)
-		}
-	}()
-	hooks[i](h)
-	returned = true
-}
-
-// Replace returns the context of a response that is sent instead of this one, an
-// error page for example: unlocked, with its status decided, and with the
-// request, the cookies, the hooks and those headers that keep, which gets their
-// canonical names, reports true for.
-//
-// The old context is locked for good: whoever still holds it changes nothing.
-func (c *Context) Replace(status int, keep func(name string) bool) *Context {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.locked, c.committed = true, true
-	next := New(c.Request, Options{OnLocked: c.onLocked})
-	next.status, next.fixed = status, true
-	next.hooks = slices.Clone(c.hooks)
-	next.delivery.uncompressed = c.delivery.uncompressed // what must not be measured may be on the other page too
-	for name, f := range c.fields {
-		if keep(name) {
-			next.setField(name, f)
-		}
-	}
-	if c.jar != nil {
-		next.Cookies().Merge(c.jar) // cannot be refused: next is not locked
-	}
-	return next
 }

@@ -25,7 +25,7 @@ func commit(c *response.Context, h http.Header) http.Header {
 	if h == nil {
 		h = http.Header{}
 	}
-	c.Commit(h)
+	response.NewController(c).Commit(h)
 	return h
 }
 
@@ -89,8 +89,8 @@ func TestLockedErrorNamesTheCallersLine(t *testing.T) { // B2.5, B3.16
 	if c.Locked() {
 		t.Fatal("locked from the start")
 	}
-	c.Lock()
-	c.Lock()
+	response.NewController(c).Lock()
+	response.NewController(c).Lock()
 
 	_, file, line, _ := runtime.Caller(0)
 	errs := []error{
@@ -135,11 +135,11 @@ func TestCommitCompletesTheHeadOnce(t *testing.T) {
 	is.NoErr(c.Header().Set("X-A", "1"))
 	is.NoErr(seen.Set(c.Cookies(), 7))
 	h := http.Header{}
-	is.True(c.Commit(h))
+	is.True(response.NewController(c).Commit(h))
 	is.True(c.Locked())
 	is.Equal(h.Get("X-A"), "1")
 	is.True(strings.HasPrefix(h.Get("Set-Cookie"), "seen=7;"))
-	is.True(!c.Commit(h))
+	is.True(!response.NewController(c).Commit(h))
 	is.Equal(len(h["Set-Cookie"]), 1)
 }
 
@@ -177,11 +177,11 @@ func TestAPanickingHookLeavesTheHeadAlone(t *testing.T) {
 	h := http.Header{"X-Writer": {"1"}}
 	func() {
 		defer func() { is.Equal(recover(), "hook") }()
-		c.Commit(h)
+		response.NewController(c).Commit(h)
 	}()
 	is.Equal(h, http.Header{"X-Writer": {"1"}})
 
-	next := c.Replace(500, func(string) bool { return false })
+	next := response.NewController(c).Replace(500, func(string) bool { return false })
 	is.Equal(commit(next, h).Get("X-Good"), "1") // the good hook still runs, the bad one does not
 }
 
@@ -193,7 +193,7 @@ func TestReplaceBesideAPanickingHook(t *testing.T) {
 		defer func() { recover() }()
 		commit(c, nil)
 	})
-	wg.Go(func() { c.Replace(500, func(string) bool { return true }) })
+	wg.Go(func() { response.NewController(c).Replace(500, func(string) bool { return true }) })
 	wg.Wait()
 }
 
@@ -205,9 +205,9 @@ func TestReplaceKeepsWhatItShould(t *testing.T) { // B3.15, B9.3
 	is.NoErr(c.Header().Set("Content-Type", "text/csv"))
 	is.NoErr(seen.Set(c.Cookies(), 7))
 	is.NoErr(c.OnCommit(func(h http.Header) { h.Set("X-Hook", "1") }))
-	c.Lock()
+	response.NewController(c).Lock()
 
-	next := c.Replace(404, func(name string) bool { return name != "Content-Type" })
+	next := response.NewController(c).Replace(404, func(name string) bool { return name != "Content-Type" })
 	is.True(c.Locked())
 	is.True(!next.Locked())
 	is.True(next.Request == c.Request)
@@ -260,7 +260,7 @@ func TestConcurrentUse(t *testing.T) {
 			_ = seen.Set(c.Cookies(), i)
 			_ = c.Header().Values(name)
 			if i == len(accepted)/2 {
-				c.Commit(h)
+				response.NewController(c).Commit(h)
 			}
 		})
 	}

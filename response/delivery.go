@@ -1,11 +1,15 @@
 package response
 
-import "strconv"
+import (
+	"strconv"
+	"time"
+)
 
 // delivery is how a page wants to be sent.
 type delivery struct {
 	buffered, streamed bool // neither: as the engine sends such clients its pages
 	uncompressed       bool
+	stall              time.Duration // 0: as the engine's
 }
 
 // SetBuffered decides whether the page is sent whole, when all of it is there, or
@@ -54,4 +58,27 @@ func (c *Context) Compressed() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return !c.delivery.uncompressed
+}
+
+// SetStallTimeout decides how long the client may take nothing of this page before it
+// is cut off: for ever if d is negative, as long as the engine usually waits if it is
+// zero.
+func (c *Context) SetStallTimeout(d time.Duration) error {
+	return c.change("SetStallTimeout", d.String(), func() error {
+		c.delivery.stall = d
+		return nil
+	})
+}
+
+// StallTimeout returns what SetStallTimeout decided, or usual if nothing is decided.
+func (c *Context) StallTimeout(usual time.Duration) time.Duration {
+	if c == nil {
+		return usual
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.delivery.stall == 0 {
+		return usual
+	}
+	return c.delivery.stall
 }

@@ -34,8 +34,10 @@
 // # Answers
 //
 // [Redirect], [NotFound], [Status], [Respond], [JSON] and [Bytes] make error
-// values. A page function, or a component before the first byte, answers by
-// returning one; without the return nothing happens, which a linter can see.
+// values. A page function answers by returning one, and so does a component until the
+// response locks, or inside of a component.Blocking; without the return nothing happens,
+// which a linter can see. From anywhere else an answer might come too late, so that it is
+// an error which names the place, whether it would have been in time or not.
 //
 // Whatever is answered instead of the page, the cookies set so far are sent with
 // it. An error page also keeps the headers, but for those about a body that is
@@ -45,7 +47,9 @@
 // # Delivery
 //
 // [Context.SetBuffered] has a page sent whole instead of streamed, and
-// [Context.SetCompressed] has it sent as it is.
+// [Context.SetCompressed] has it sent as it is. [Context.SetStallTimeout] and
+// [Context.SetWriteDeadline] are for pages that take longer than others.
+// [Context.Outcome] tells a middleware what was answered.
 //
 // # Concurrency
 //

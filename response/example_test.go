@@ -16,14 +16,14 @@ func ExampleContext() {
 	page.Header().Set("Cache-Control", "private")
 
 	head := http.Header{}
-	page.Commit(head) // the engine does this before the first byte
+	response.NewController(page).Commit(head) // the engine does this before the first byte
 	fmt.Println(page.Status(), head)
 	// Output: 202 map[Cache-Control:[private]]
 }
 
 func ExampleLockedError() {
 	page := response.New(httptest.NewRequest("GET", "/", nil), response.Options{})
-	page.Lock() // the engine does this when the first async part starts
+	response.NewController(page).Lock() // the engine does this when the first async part starts
 
 	err := page.Header().Set("Cache-Control", "private")
 	fmt.Println(errors.Is(err, response.ErrLocked))
@@ -44,7 +44,7 @@ func ExampleContext_OnCommit() {
 	page.Cookies().Set(&http.Cookie{Name: "theme", Value: "dark"}) // the page
 
 	head := http.Header{}
-	page.Commit(head)
+	response.NewController(page).Commit(head)
 	fmt.Println(head.Get("Cache-Control"))
 	// Output: no-store
 }

@@ -45,9 +45,7 @@ func (c *Context) refuse(op, arg string) error {
 	if file, line, ok := caller(); ok {
 		e.Caller, e.File, e.Line = filepath.Base(file)+":"+strconv.Itoa(line), file, line
 	}
-	if c.onLocked != nil {
-		c.onLocked(e)
-	}
+	c.exchange.Refused(e)
 	return e
 }
 
@@ -60,6 +58,7 @@ var machinery = []string{
 	"github.com/ropewalk/ropewalk/response.",
 	"github.com/ropewalk/ropewalk/cookie.",
 	"github.com/ropewalk/ropewalk/engine.",
+	"github.com/ropewalk/ropewalk/engine/internal/",
 }
 
 // caller finds the first frame that is not ours: the line to mend.

@@ -23,7 +23,7 @@ import (
 	"github.com/ropewalk/ropewalk/stream"
 )
 
-var bounds = flag.Int("bounds", 200, "random trees to try under random bounds")
+var bounds = flag.Int("bounds", cases(200), "random trees to try under random bounds")
 
 // swell makes some of the texts in a tree long.
 func (n *node) swell(rnd *rand.Rand) {
@@ -116,7 +116,7 @@ func TestAnyTreeAnyBounds(t *testing.T) {
 
 // Several pages share a budget of next to nothing, each with a reader of its own pace.
 func TestPagesShareABudget(t *testing.T) {
-	for seed := range uint64(50) {
+	for seed := range uint64(cases(50)) {
 		rnd := rand.New(rand.NewPCG(seed, 2))
 		limits, budget := randomLimits(rnd)
 		limits.Shared = budget
@@ -181,7 +181,10 @@ func TestLargePageToASlowReader(t *testing.T) {
 	if raceEnabled {
 		t.Skip("the race detector takes memory of its own")
 	}
-	const large = 100 << 20
+	large := 10 << 20
+	if exhaustive {
+		large *= 10
+	}
 	write := func(n int, piece string) rd {
 		return fn(func(_ context.Context, w io.Writer) error {
 			for range n / len(piece) {
@@ -308,8 +311,8 @@ func TestTheRootDoesNotWaitForItsParts(t *testing.T) {
 	})
 }
 
-// A part that waits for room ends with its context, whatever it is that ends.
-func TestWaitForRoomEndsWithTheContext(t *testing.T) {
+// A part that waits for quota ends with its context, whatever it is that ends.
+func TestWaitForQuotaEndsWithTheContext(t *testing.T) {
 	var cause error
 	full := fn(func(ctx context.Context, w io.Writer) error {
 		for {
@@ -381,7 +384,7 @@ func TestWaitForRoomEndsWithTheContext(t *testing.T) {
 }
 
 // So does one whose component gave it a context of its own.
-func TestWaitForRoomWithAForeignContext(t *testing.T) {
+func TestWaitForQuotaWithAForeignContext(t *testing.T) {
 	loose := fn(func(_ context.Context, w io.Writer) error {
 		return stream.Go(context.Background(), w, text(strings.Repeat("x", 2000)))
 	})

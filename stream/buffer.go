@@ -12,11 +12,11 @@ import (
 // Many segments wait at a time behind a slow part, so each has a buffer that fits its
 // text. That of a small one grows as it is written: they are much of a size, which a
 // bytebufferpool.Pool learns. Larger ones have a block, whose size is a power of two. A
-// page is a buffer for who writes much and waits for nobody. Pages are of all sizes, and a
-// pool that learns would drop the large ones after 42,000 small ones, so they have a plain
-// one.
+// slab is a large buffer for a writer that writes much and waits for nobody. Slabs are of all
+// sizes, and a pool that learns would drop the large ones after 42,000 small ones, so they
+// have a plain one.
 type buffers struct {
-	pages  sync.Pool // of *bytebufferpool.ByteBuffer, as all here
+	slabs  sync.Pool // of *bytebufferpool.ByteBuffer, as all here
 	small  bytebufferpool.Pool
 	blocks [7]sync.Pool // of minBlock<<i bytes
 }
@@ -27,7 +27,7 @@ const (
 	maxSmall  = 512
 	minBlock  = 2 * maxSmall
 	maxBlock  = 64 << 10
-	firstPage = 10 << 10 // not a block
+	firstSlab = 10 << 10 // not a block
 
 	segmentSize = 64 // about what a segment takes beside its text
 )
@@ -50,20 +50,20 @@ func get(p *sync.Pool) *bytebufferpool.ByteBuffer {
 	return b
 }
 
-// page returns a large buffer.
-func (p *buffers) page() *bytebufferpool.ByteBuffer {
-	if b := get(&p.pages); b != nil {
+// slab returns a large buffer.
+func (p *buffers) slab() *bytebufferpool.ByteBuffer {
+	if b := get(&p.slabs); b != nil {
 		return b
 	}
-	for n := maxBlock; n > firstPage; n /= 2 { // a page may have grown to the size of a block
+	for n := maxBlock; n > firstSlab; n /= 2 { // a slab may have grown to the size of a block
 		if b := get(p.blocksOf(n)); b != nil {
 			return b
 		}
 	}
-	return &bytebufferpool.ByteBuffer{B: make([]byte, 0, firstPage)}
+	return &bytebufferpool.ByteBuffer{B: make([]byte, 0, firstSlab)}
 }
 
-// fit returns a buffer for n bytes, with no room for many more.
+// fit returns a buffer for n bytes, and not for many more.
 func (p *buffers) fit(n int) *bytebufferpool.ByteBuffer {
 	if n <= maxSmall {
 		return p.small.Get()
@@ -89,9 +89,9 @@ func (p *buffers) put(b *bytebufferpool.ByteBuffer, spill int) {
 	case n <= maxBlock && n&(n-1) == 0:
 		b.Reset()
 		p.blocksOf(n).Put(b)
-	case n >= firstPage && n <= max(4*spill, maxBlock):
+	case n >= firstSlab && n <= max(4*spill, maxBlock):
 		b.Reset()
-		p.pages.Put(b)
+		p.slabs.Put(b)
 	}
 }
 

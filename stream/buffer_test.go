@@ -20,7 +20,7 @@ func TestBuffers(t *testing.T) {
 	for _, test := range []struct {
 		size int
 		kept bool
-	}{{1, true}, {4 << 10, true}, {4<<10 + 1, false}, {firstPage, true}, {256 << 10, true}, {256<<10 + 1, false}} {
+	}{{1, true}, {4 << 10, true}, {4<<10 + 1, false}, {firstSlab, true}, {256 << 10, true}, {256<<10 + 1, false}} {
 		b := &bytebufferpool.ByteBuffer{B: make([]byte, 1, test.size)}
 		pool.put(b, 64<<10)
 		is.Equal(len(b.B) == 0, test.kept) // what is taken is reset
@@ -30,7 +30,7 @@ func TestBuffers(t *testing.T) {
 			is.Equal(cap(pool.fit(n).B), capacity(n))
 		}
 	}
-	is.True(cap(pool.page().B) >= firstPage)
+	is.True(cap(pool.slab().B) >= firstSlab)
 }
 
 // Whatever becomes of a page, its segments give their buffers back.
@@ -85,12 +85,14 @@ func TestSegmentsGiveTheirBuffersBack(t *testing.T) {
 		"panic": func(ctx context.Context, w io.Writer) error { fork(ctx, w); panic(bad) },
 	} {
 		for habits, l := range map[string]Renderer{
-			"": {}, ", no room": {Pending: 1, Shared: new(Budget)}, ", as a whole": {Flush: FlushNone}, ", too large": {Held: 5, Shared: new(Budget)},
+			"": {}, ", no quota": {Pending: 1, Shared: new(Budget)}, ", as a whole": {Flush: FlushNone}, ", too large": {Held: 5, Shared: new(Budget)},
 		} {
 			t.Run(name+habits, func(t *testing.T) {
 				synctest.Test(t, func(t *testing.T) {
 					seen = nil
+					l.Abandoned = new(Abandoned)
 					l.Render(t.Context(), io.Discard, page)
+					is.New(t).NoErr(l.Abandoned.Wait(t.Context()))
 					for i, s := range seen {
 						if s.buf != nil {
 							t.Errorf("segment %d of %d still holds %q", i, len(seen), s.buf.B)

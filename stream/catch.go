@@ -16,7 +16,7 @@ import (
 // Nothing of body leaves before all of it is done; what grows past [Renderer.Held] fails.
 //
 // The end of ctx is not caught, since nobody waits for the fallback then; neither is
-// a failure of the destination.
+// a failure of the destination, nor an answer, see [Renderer.Answer].
 //
 // body renders in the calling goroutine, and so does the fallback if body itself
 // fails. If a part fails, the fallback runs as a part, side by side with what comes
@@ -33,14 +33,14 @@ func Catch(ctx context.Context, w io.Writer, body Renderable, fallback func(err 
 		return catchAside(ctx, w, body, fallback)
 	}
 	g := &group{fallback: fallback}
-	g.scope.parent = ctx
-	owed := own.owed
+	g.scope.init(ctx, own)
+	deferred := own.deferred
 	err := own.region(&g.scope, g, body)
-	if err == nil || ctx.Err() != nil || own.r.failed.Load() || own.ended {
+	if err == nil || ctx.Err() != nil || own.ended || own.stopped() != nil || own.r.isAnswer(err) {
 		return err
 	}
-	own.r.releaseAll(g)
-	own.owed = owed
+	own.r.unblockAll(g)
+	own.deferred = deferred
 	own.r.tellCaught(err)
 	return renderAny(ctx, own, fallback(err))
 }
@@ -58,6 +58,9 @@ func catchAside(ctx context.Context, w io.Writer, body Renderable, fallback func
 		return err
 	}
 	if own, _ := ctx.Value(writerKey{}).(*Writer); own != nil {
+		if own.r.isAnswer(err) {
+			return err
+		}
 		own.r.tellCaught(err)
 	}
 	return renderAny(ctx, w, fallback(err))

@@ -61,16 +61,18 @@ func TestConfinedPagesStayApart(t *testing.T) {
 	}}
 	for name, root := range roots {
 		t.Run(name, func(t *testing.T) {
-			stream.Render(context.WithValue(t.Context(), key{}, name), io.Discard, confined{root})
-			for range 100 {
-				r := record()
-				is.NoErr(stream.Render(t.Context(), r, other))
-				r.want(t, "0 lock", "0 whole other")
-				_, err := w.Write([]byte("kept"))
-				is.True(err != nil)
-				is.Equal(ctx.Value(key{}), name)
-				is.Equal(ctx.Err(), context.Canceled)
-			}
+			bubble(t, func(t *testing.T) {
+				stream.Render(context.WithValue(t.Context(), key{}, name), io.Discard, confined{root})
+				for range 100 {
+					r := record()
+					is.NoErr(stream.Render(t.Context(), r, other))
+					r.want(t, "0 lock", "0 whole other")
+					_, err := w.Write([]byte("kept"))
+					is.True(err != nil)
+					is.Equal(ctx.Value(key{}), name)
+					is.Equal(ctx.Err(), context.Canceled)
+				}
+			})
 		})
 	}
 }

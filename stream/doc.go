@@ -57,7 +57,11 @@
 //
 // The root, which starts the parts, is not held up by theirs: an eighth of the bytes is its
 // own. When more of its text waits it does what it would do after its end, writes what is
-// ready and sleeps for the head, and goes on when there is room.
+// ready and sleeps for the head, and goes on when enough has left.
+//
+// When the root has ended, the part that writes the head waits for the reader itself: nothing
+// is gained by more than some tens of KB that the reader has not taken. So an endless part
+// takes no more memory before a slow reader than one written in place.
 //
 // What counts is what the segments take, not how full they are. Not counted are the
 // goroutines: a thousand parts that wait take some megabytes for their stacks, and
@@ -73,22 +77,32 @@
 // outside, whose fallback is rendered in the group's place, and otherwise to the
 // page.
 //
-// A group is held until it is done, so its parts need not wait for room when the flusher
-// has come to it, and those of a Blocking never. The bound for it is [Renderer.Held]. Past
+// A group is kept until it is done, so its parts need not wait when the flusher has come to
+// it, and those of a Blocking never. The bound for it is [Renderer.Held]. Past
 // that it fails, with a [*TooLargeError] that a Catch may catch. What is large is better
 // not wrapped as a whole.
+//
+// # Answers
+//
+// Some errors are no failures but answers: a redirect, say, in place of the page.
+// [Renderer.Answer] tells which. A Catch lets them through. Whether an answer can be given
+// does not depend on how far the page has got but on the place it comes from: the root before
+// the lock, or a Blocking that the root began before it flushed, spilled or, behind slow
+// parts, wrote an eighth of Renderer.Pending; or anything in such a Blocking. From anywhere
+// else it is a [*MisplacedError], an error like any other, even if nothing has left yet.
 //
 // # Seeing it
 //
 // [WithTrace] tells what happens in a page and when: which parts start and are ready, for
-// which the head waits, what is written and flushed. Package streamtest has a destination
+// which the head waits, what is written and flushed. It may put something into the context of
+// each part, so that spans nest as parts do. Parts have names, see [Named]. Package streamtest has a destination
 // that notes the same for tests, and runs a page in every order in which its parts can end.
 //
 // # The lock
 //
 // A destination may have a method Lock(). It is called once, in the goroutine
 // that called Render, at the first fork, when the root first spills or flushes and
-// no Blocking holds that back, or at the end of the root, whichever is first. That
+// no Blocking keeps that back, or at the end of the root, whichever is first. That
 // moment depends on the page alone and never on timing. A root that fails before it
 // never locks.
 //
@@ -100,9 +114,16 @@
 //
 // # Concurrency
 //
-// Every goroutine of a render has ended when Render returns; a part that ignores
-// its context therefore holds Render, though it holds neither its siblings nor,
-// inside a Timeout, what the reader sees. A [Writer] belongs to the function it was
+// Every goroutine of a render has ended when Render returns, or is accounted for. The context
+// of a part ends when the page fails or its time is over, and when a Timeout around it is late
+// or something else is shown in place of a Catch around it. A part that goes on for 10 ms
+// longer than that, when all else is done, is abandoned: Render returns without it. It never
+// touches the destination, what it writes is dropped, and its memory is used again only after
+// it has returned. [Abandoned] counts such parts and bounds them, and [Renderer.Left] is told
+// their names. A render in which nothing fails and no time is over waits for all of its parts.
+//
+// The root runs in the goroutine that called Render and cannot be interrupted, nor can a
+// part that is rendered in its place or a destination whose Write hangs. A [Writer] belongs to the function it was
 // given to, until that returns: no other goroutine may use it. A part runs while
 // its parent goes on, so it must not share variables that the parent still writes.
 // At most [Renderer.Concurrency] parts run at once. Beyond that Go renders the part
@@ -111,6 +132,9 @@
 // A part may wait in a Write for those before it. It must not keep from them what they
 // need: a lock, or the last connection of a pool. Nor may the root wait for what a part
 // does after a Write: nothing leaves for the part while the root neither writes nor ends.
+//
+// A test in a bubble of testing/synctest whose parts may be abandoned ends with
+// [Abandoned.Wait].
 //
 // # Errors
 //

@@ -201,7 +201,7 @@ func ExampleTooLargeError() {
 func ExampleWithTrace() {
 	flushed := make(chan struct{})
 	ctx := stream.WithTrace(context.Background(), &stream.Trace{
-		PartReady: func(part int, err error) { fmt.Println("part", part, "is ready:", err) },
+		PartReady: func(_ context.Context, part int, err error) { fmt.Println("part", part, "is ready:", err) },
 		Flushed:   func(bytes int, err error) { fmt.Println("flushed", bytes, "bytes"); close(flushed) },
 	})
 	w := httptest.NewRecorder()

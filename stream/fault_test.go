@@ -149,24 +149,6 @@ func TestDestinationFailsAtEveryCallOfEveryPolicy(t *testing.T) {
 	}
 }
 
-// A part that does not heed its context holds its own Render, and no other.
-func TestStubbornPartHoldsItsOwnRenderAlone(t *testing.T) {
-	bubble(t, func(t *testing.T) {
-		is := is.New(t)
-		l := stream.Renderer{Shared: &stream.Budget{Concurrency: 10, Pending: 1000}}
-		ctx, cancel := context.WithCancelCause(t.Context())
-		held := make(chan error)
-		start := time.Now()
-		go func() { held <- l.Render(ctx, io.Discard, async(stubborn(time.Hour))) }()
-		time.Sleep(ms)
-		cancel(errBad)
-		is.NoErr(l.Render(t.Context(), io.Discard, join(async(wait(ms), text("a")), text("b"))))
-		is.Equal(time.Since(start), 2*ms)
-		is.Equal(<-held, errBad)
-		is.Equal(time.Since(start), time.Hour)
-	})
-}
-
 func TestDestinationThatCannotBeFlushed(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		f := &faulty{n: 2, fault: func([]byte) (int, error) { return 0, http.ErrNotSupported }}
@@ -217,7 +199,9 @@ func TestCancelAtEveryPoint(t *testing.T) {
 	}
 }
 
-func TestCancelledBeforeItBegins(t *testing.T) {
+func TestCancelledBeforeItBegins(t *testing.T) { bubble(t, cancelledBeforeItBegins) }
+
+func cancelledBeforeItBegins(t *testing.T) {
 	ctx, cancel := context.WithCancelCause(t.Context())
 	cancel(errBad)
 	r := record()
@@ -225,7 +209,9 @@ func TestCancelledBeforeItBegins(t *testing.T) {
 	r.want(t)
 }
 
-func TestCancelledSyncPageIsNotWritten(t *testing.T) {
+func TestCancelledSyncPageIsNotWritten(t *testing.T) { bubble(t, cancelledSyncPage) }
+
+func cancelledSyncPage(t *testing.T) {
 	ctx, cancel := context.WithCancelCause(t.Context())
 	r := record()
 	err := stream.Render(ctx, r, join(text("a"), fn(func(context.Context, io.Writer) error { cancel(errBad); return nil })))

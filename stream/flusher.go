@@ -14,18 +14,20 @@ func (r *render) flushAll() {
 	if r.stopped() != nil {
 		return
 	}
-	r.settleDebts(&r.root)
+	r.releaseDeferred(&r.root)
 	r.lock()
 	r.root.close()
 	r.seal(r.root.seg)
+	r.flushing = true
+	r.moveHead()
 	for {
 		r.drain()
 		if r.head == nil || r.failed.Load() {
 			break
 		}
-		r.await()
+		r.sleep()
 	}
-	// What still runs was abandoned by a Timeout; the reader need not wait for it.
+	// The reader need not wait for what still runs: something else was shown in its place.
 	if r.concurrent != nil && r.running.Load() > 0 {
 		r.flush(flushLast)
 		r.mu.Lock()
@@ -34,9 +36,12 @@ func (r *render) flushAll() {
 	}
 }
 
-// leaveNow is what the root does in the midst of its work.
-func (r *render) leaveNow(asked bool) {
-	if r.held() {
+// writeReady is what the root does in the midst of its work.
+func (r *render) writeReady(asked bool) {
+	if r.root.inRoot() {
+		r.open()
+	}
+	if !r.opened || r.blockedNow() { // what a part in the root's place asks for must not let the page go
 		return
 	}
 	r.lock()
@@ -49,26 +54,27 @@ func (r *render) leaveNow(asked bool) {
 // drain writes everything that is ready, from the head on. Neighbours that are
 // small together leave in one Write.
 func (r *render) drain() {
-	ready, owed := r.out.kept, 0 // owed is what ready is charged
+	ready, charge := r.out.kept, 0 // charge is what is charged for ready
 	r.out.kept = nil
-	for r.head != nil && !r.held() && r.head.done.Load() {
+	for r.head != nil && !r.blockedNow() && r.head.done.Load() {
 		buf, charged := r.pass()
 		switch {
 		case buf == nil:
 		case ready == nil:
-			ready, owed = buf, charged
+			ready, charge = buf, charged
 		case r.keeps() || len(ready.B)+len(buf.B) <= r.spill:
-			ready, owed = r.merge(ready, buf), owed+charged
+			ready, charge = r.merge(ready, buf), charge+charged
 		default:
-			r.send(ready, owed)
-			ready, owed = buf, charged
+			r.send(ready, charge)
+			ready, charge = buf, charged
 		}
 		if r.opts.Flush == FlushEach && ready != nil && r.head != nil && !r.keeps() {
-			r.send(ready, owed)
+			r.send(ready, charge)
 			r.flush(flushDue)
 			ready = nil
 		}
 	}
+	r.moveHead()
 	switch {
 	case r.head == nil && !r.out.sent:
 		if r.tooMuch(ready) {
@@ -76,25 +82,25 @@ func (r *render) drain() {
 			return
 		}
 		r.write(bytesOf(ready), true)
-		r.charge(-owed)
+		r.charge(-charge)
 		pool.put(ready, r.spill)
 	case r.keeps():
 		r.out.kept = ready
 		r.tooMuch(ready)
 	case ready != nil:
-		r.send(ready, owed)
+		r.send(ready, charge)
 	}
 }
 
 // merge appends b to ready, and returns the buffer that holds both.
 func (r *render) merge(ready, b *bytebufferpool.ByteBuffer) *bytebufferpool.ByteBuffer {
 	if len(ready.B)+len(b.B) > cap(ready.B) {
-		page := pool.page()
-		if cap(page.B) > cap(ready.B) {
-			page.B = append(page.B, ready.B...)
-			ready, page = page, ready
+		slab := pool.slab()
+		if cap(slab.B) > cap(ready.B) {
+			slab.B = append(slab.B, ready.B...)
+			ready, slab = slab, ready
 		}
-		pool.put(page, r.spill)
+		pool.put(slab, r.spill)
 	}
 	ready.B = append(ready.B, b.B...)
 	pool.put(b, r.spill)
@@ -110,9 +116,24 @@ func bytesOf(b *bytebufferpool.ByteBuffer) []byte {
 
 // send writes b and recycles it. What it was charged is given back.
 func (r *render) send(b *bytebufferpool.ByteBuffer, charged int) {
+	r.moveHead() // before the Write, which may take long
 	r.write(b.B, false)
 	r.charge(-charged)
 	pool.put(b, r.spill)
+	if r.concurrent != nil && r.inFlight.Swap(0) > 0 {
+		r.waiters.wake()
+	}
+}
+
+// moveHead tells the parts which of them writes the head, when the root has ended.
+func (r *render) moveHead() {
+	if r.concurrent == nil || !r.flushing || r.head == nil {
+		return
+	}
+	if r.headPart.Load() != r.head.part {
+		r.headPart.Store(r.head.part)
+		r.waiters.wake()
+	}
 }
 
 // tooMuch fails the page if b, which is kept back, has grown too large.
@@ -120,7 +141,7 @@ func (r *render) tooMuch(b *bytebufferpool.ByteBuffer) bool {
 	if !r.out.whole {
 		return false
 	}
-	err := r.holding(int64(len(bytesOf(b))))
+	err := r.checkHeld(int64(len(bytesOf(b))))
 	if err != nil {
 		r.abort(err, nil)
 	}
@@ -142,27 +163,32 @@ func (r *render) pass() (buf *bytebufferpool.ByteBuffer, charged int) {
 		return buf, 0
 	}
 	charged = cost(buf)
-	if s.part == 0 {
+	if s.part == nil {
 		r.own -= charged
+	}
+	if s.counted {
+		r.inFlight.Add(int64(len(buf.B)))
+		s.part.unsent.Add(-int32(len(buf.B)) - segmentSize)
 	}
 	if r.keeps() {
 		r.charge(-charged)
 		charged = 0
+		r.inFlight.Store(0)
 	}
 	return buf, charged
 }
 
-// await flushes what was written and sleeps until the head may be done. Whatever the
+// sleep flushes what was written and sleeps until the head may be done. Whatever the
 // flush has to wait for yet, if there is to be some time between two, is waited for here.
-func (r *render) await() {
+func (r *render) sleep() {
 	r.sweep()
 	r.flush(flushDue)
 	r.waiting.Store(r.head)
 	defer r.waiting.Store(nil)
-	if r.failed.Load() || !r.held() && r.head.done.Load() {
+	if r.failed.Load() || !r.blockedNow() && r.head.done.Load() {
 		return
 	}
-	r.parked.wake()
+	r.waiters.wake()
 	due, stop := r.untilFlush()
 	defer stop()
 	defer r.trace.headWaits(r.head)()
@@ -219,13 +245,22 @@ func (r *render) wakeUp() {
 	}
 }
 
-// wakeFailed lets those who wait for room see that what they are in has failed.
+// wakeFailed lets those who wait for quota see that what they are in has failed.
 func (r *render) wakeFailed() {
 	if r.concurrent != nil {
-		r.parked.wakeAll()
+		r.waiters.wakeAll()
+	}
+}
+
+// open notes that the document may leave, when the root flushes, spills or has written
+// much. It depends on the root alone and not on whether anything has left, so that neither
+// does what an answer means in a Blocking that begins after it.
+func (r *render) open() {
+	if g := r.root.group; g == nil || !g.blocked {
+		r.opened = true
 	}
 }
 
 // held reports whether a Blocking group keeps the document back. Once a byte has
 // left there is nothing to keep back for.
-func (r *render) held() bool { return r.holds.Load() > 0 && !r.out.sent }
+func (r *render) blockedNow() bool { return r.blockers.Load() > 0 && !r.out.sent }

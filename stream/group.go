@@ -3,36 +3,43 @@ package stream
 import (
 	"context"
 	"io"
+	"slices"
 	"sync/atomic"
 )
 
 // group is a subtree wrapped by Catch, Timeout or Blocking. While nothing in it has
 // forked, flushed or spilled, it is no more than a mark in the open segment of the
-// Writer that renders it; then it is settled, which gives it a place in the list and
+// Writer that renders it; then it is anchored, which gives it a place in the list and
 // a count of what runs in it.
 type group struct {
-	scope    scope                  // the context of its subtree, but for Blocking
-	outer    *group                 // nil in the page
-	fallback func(error) Renderable // of a Catch
-	timeout  *timeout               // of a Timeout
-	blocking bool
-	ctx      context.Context // what its body renders with
-	nextOwed *group          // see Writer.owe
+	scope        scope                  // the context of its subtree, but for Blocking
+	outer        *group                 // nil in the page
+	top          *group                 // the outermost around it, or itself
+	fallback     func(error) Renderable // of a Catch
+	late         *TimeoutError          // of a Timeout
+	blocking     bool
+	blocked      bool            // it or one around it is a Blocking
+	answers      bool            // an answer from it reaches the caller; see checkAnswer
+	ctx          context.Context // what its body renders with
+	nextDeferred *group          // see Writer.deferRelease
 
-	mark int   // where it begins in the open segment's buffer, until it is settled
+	mark int   // where it begins in the open segment's buffer, until it is anchored
 	span *span // its place, once it is
 
 	bytes atomic.Int64 // sealed in it, if it is the outermost
 
 	// Guarded by render.mu:
-	state   state
-	pending int   // parts, groups in it and the rendering of its body, that have not ended
-	err     error // why it failed
-	caught  bool  // a part failed and the fallback was started
-	holds   int   // Blocking groups in it, and it, that hold the page
-	holding bool  // it is one of them
-	free    bool  // the holds in it have been let go
-	live    int   // goroutines in its content: parts, parts of groups in it, and its body
+	state     state
+	pending   int         // parts, groups in it and the rendering of its body, that have not ended
+	err       error       // why it or one around it failed; see lose
+	caught    bool        // a part failed and the fallback was started
+	blockers  int         // Blocking groups in it, and it, that keep the document back
+	blocks    bool        // it is one of them
+	unblocked bool        // the blockers in it have been let go
+	live      int         // who runs in its content: parts, its body, and groups in which somebody does
+	joined    bool        // a part of it was started
+	unhook    func() bool // stops the timer of a Timeout that has parts
+	inside                // the groups in it that are anchored and run
 }
 
 type state uint8
@@ -43,29 +50,29 @@ const (
 	failed
 )
 
-// failure returns the error of the innermost group that has failed, from g outwards.
+// failure returns why g or one around it has failed. It is called with r.mu held. Only
+// groups that are anchored can have failed.
 func (g *group) failure() error {
 	for ; g != nil; g = g.outer {
-		if g.state == failed {
+		if g.err != nil || g.span != nil {
 			return g.err
 		}
 	}
 	return nil
 }
 
-// outermost returns the group of the page that g is in. Its content leaves when all of it
-// is done.
-func (g *group) outermost() *group {
-	for g != nil && g.outer != nil {
+// within reports whether g is outer or in it; everything is in nil, the page.
+func (g *group) within(outer *group) bool {
+	for outer != nil && g != nil && g != outer {
 		g = g.outer
 	}
-	return g
+	return g == outer || outer == nil
 }
 
-// hold counts n bytes that were sealed in g.
-func (g *group) hold(n int) {
+// countBytes counts n bytes that were sealed in g.
+func (g *group) countBytes(n int) {
 	if g != nil {
-		g.outermost().bytes.Add(int64(n))
+		g.top.bytes.Add(int64(n))
 	}
 }
 
@@ -77,17 +84,24 @@ func (w *Writer) region(ctx context.Context, g *group, body Renderable) error {
 		g.stop(w.r, errEnded)
 		return errEnded
 	}
-	g.outer, g.mark, g.ctx = w.group, len(w.b), ctx
+	g.outer, g.mark, g.ctx, g.top = w.group, len(w.b), ctx, g
+	if g.outer != nil {
+		g.top, g.blocked, g.answers = g.outer.top, g.outer.blocked, g.outer.answers
+	}
+	if g.blocking {
+		g.blocked = true
+		g.answers = g.answers || w.inRoot() && !w.r.opened
+	}
 	w.group = g
 	w.expose()
 	lost := w.err
-	if g.blocking {
-		w.r.hold(g)
+	if g.blocking && (g.outer == nil || !g.outer.blocked) { // or that around it is a blocker for as long
+		w.r.block(g)
 	}
 	returned := false
 	defer func() {
 		if !returned {
-			w.abandon(g)
+			w.exited(g)
 		}
 	}()
 	err := protect(func() error { return body.Render(ctx, w) })
@@ -95,6 +109,7 @@ func (w *Writer) region(ctx context.Context, g *group, body Renderable) error {
 	if err == nil {
 		err = w.err
 	}
+	err = w.checkAnswer(err)
 	w.group, w.err = g.outer, lost
 	if g.span == nil {
 		return w.endMark(g, err)
@@ -102,18 +117,18 @@ func (w *Writer) region(ctx context.Context, g *group, body Renderable) error {
 	return w.endSpan(g, err)
 }
 
-// endMark ends a group that was not settled: all of it is in the open buffer.
+// endMark ends a group that was not anchored: all of it is in the open buffer.
 func (w *Writer) endMark(g *group, err error) error {
-	if g.timeout.expired() {
-		err = g.timeout.err
+	if g.expired() {
+		err = g.late
 	}
 	g.stop(w.r, err)
 	if err == nil {
-		w.r.unhold(g)
+		w.r.unblock(g)
 		return nil
 	}
 	w.b = w.b[:g.mark]
-	w.owe(g)
+	w.deferRelease(g, err)
 	return err
 }
 
@@ -121,11 +136,11 @@ func (w *Writer) endMark(g *group, err error) error {
 func (w *Writer) endSpan(g *group, err error) error {
 	r := w.r
 	w.moveTo(&g.span.after, g)
-	if g.timeout.expired() {
-		err = g.timeout.err
+	if g.expired() {
+		err = g.late
 	}
 	r.mu.Lock()
-	g.live--
+	g.departed()
 	switch {
 	case g.state == failed: // by a part, which has seen to everything
 		defer r.mu.Unlock()
@@ -135,10 +150,10 @@ func (w *Writer) endSpan(g *group, err error) error {
 		return g.err
 	case err == nil:
 		r.mu.Unlock()
-		r.leave(g)
+		r.endMember(g)
 		return nil
 	}
-	g.state, g.err = failed, err
+	g.lose(err)
 	if g.outer != nil {
 		g.outer.pending-- // cannot be the last: the body of outer is still being rendered
 	}
@@ -150,53 +165,112 @@ func (w *Writer) endSpan(g *group, err error) error {
 		discard(&g.span.content, &g.span.after, r.spill)
 	}
 	r.seal(&g.span.begin)
-	w.owe(g)
+	w.deferRelease(g, err)
 	return err
 }
 
-// abandon ends a group whose body called runtime.Goexit: the goroutine, and so the
+// exited ends a group whose body called runtime.Goexit: the goroutine, and so the
 // part or page around it, is ending too.
-func (w *Writer) abandon(g *group) {
+func (w *Writer) exited(g *group) {
 	w.group = g.outer
 	w.r.mu.Lock()
 	if g.state == running {
-		g.state, g.err = failed, errGoexit
+		g.lose(errGoexit)
 	}
 	w.r.mu.Unlock()
 	g.stop(w.r, errGoexit)
-	w.owe(g)
+	w.deferRelease(g, errGoexit)
 }
 
-// settle gives g, and the groups around it that have none, a place in the list. What
-// was written in a group moves to a segment of its own. It returns how far the marks
-// of groups inside have moved.
-func (w *Writer) settle(g *group) int {
+// anchor gives g, and the groups around it that have none, a place in the list. What
+// was written in a group moves to a segment of its own.
+func (w *Writer) anchor(g *group) {
 	if g == nil || g.span != nil {
-		return 0
+		return
 	}
-	shift := g.mark
-	g.mark -= w.settle(g.outer)
+	var groups []*group // from the inside
+	for end := len(w.b); g != nil && g.span == nil; g = g.outer {
+		g.span = &span{}
+		if end > g.mark {
+			g.span.content.buf = pool.fit(end - g.mark)
+			g.span.content.buf.B = append(g.span.content.buf.B, w.b[g.mark:end]...)
+		}
+		groups, end = append(groups, g), g.mark
+	}
+	w.b = w.b[:groups[len(groups)-1].mark]
+	for _, g := range slices.Backward(groups) {
+		w.insert(g)
+	}
+}
 
-	sp := &span{}
-	g.span = sp
-	sp.begin.group, sp.begin.next, sp.begin.part = g, &sp.content, w.seg.part
-	sp.content.next, sp.content.part = &sp.after, w.seg.part
-	sp.after.next, sp.after.part = w.seg.next, w.seg.part
+// insert puts the span of g, a group in that which w renders, behind the open segment, and
+// carries on in it.
+func (w *Writer) insert(g *group) {
+	sp := g.span
+	sp.begin.group, sp.begin.next, sp.begin.part = g, &sp.content, w.part
+	sp.content.next, sp.content.part = &sp.after, w.part
+	sp.after.next, sp.after.part = w.seg.next, w.part
 	w.seg.next = &sp.begin
-	if len(w.b) > g.mark {
-		sp.content.buf = pool.fit(len(w.b) - g.mark)
-		sp.content.buf.B = append(sp.content.buf.B, w.b[g.mark:]...)
-		w.b = w.b[:g.mark]
-	}
-
 	w.r.mu.Lock()
 	g.pending, g.live = 1, 1
-	if g.outer != nil {
-		g.outer.pending++
+	if outer := g.outer; outer != nil {
+		outer.pending++
+		outer.live++
+		outer.add(g)
 	}
 	w.r.mu.Unlock()
 	w.moveTo(&sp.content, g.outer)
-	return shift
+}
+
+// inside are the groups directly in a group that are anchored and have not ended or failed,
+// as a list, so that its failure can be told to them.
+type inside struct {
+	first      *group
+	next, prev *group // in the list of outer
+}
+
+// add adds inner to those in g. If g has failed, so has inner.
+func (g *group) add(inner *group) {
+	if inner.err = g.err; inner.err != nil {
+		return
+	}
+	if inner.next = g.first; inner.next != nil {
+		inner.next.prev = inner
+	}
+	g.first = inner
+}
+
+// remove takes g out of the list it is in.
+func (g *group) remove() {
+	switch {
+	case g.prev != nil:
+		g.prev.next = g.next
+	case g.outer != nil && g.outer.first == g:
+		g.outer.first = g.next
+	}
+	if g.next != nil {
+		g.next.prev = g.prev
+	}
+	g.next, g.prev = nil, nil
+}
+
+// lose has g fail. It is called with r.mu held.
+func (g *group) lose(err error) {
+	g.state = failed
+	g.remove()
+	g.loseAll(err)
+}
+
+// loseAll notes in g and the groups in it why their content is lost.
+func (g *group) loseAll(err error) {
+	g.err = err
+	for inner := g.first; inner != nil; {
+		next := inner.next
+		inner.next, inner.prev = nil, nil
+		inner.loseAll(err)
+		inner = next
+	}
+	g.first = nil
 }
 
 // join counts a part into g. It returns g's error if g or one around it has failed.
@@ -208,13 +282,14 @@ func (r *render) join(g *group) error {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if err := g.failure(); err != nil {
-		return err
+	if g.err != nil {
+		return g.err
 	}
 	g.pending++
-	for x := g; x != nil; x = x.outer {
-		x.live++
-		x.timeout.watch(r, x)
+	g.live++
+	for ; g != nil && !g.joined; g = g.outer {
+		g.joined = true
+		g.watch(r)
 	}
 	return nil
 }
@@ -226,20 +301,29 @@ func (r *render) depart(g *group) {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	g.departed()
+}
+
+// departed counts out somebody who ran in g. The last counts out g itself. It is called
+// with r.mu held.
+func (g *group) departed() {
 	for ; g != nil; g = g.outer {
-		g.live--
+		if g.live--; g.live > 0 {
+			return
+		}
 	}
 }
 
 // leave counts out something that ended well in g. The last ends g, which the group
 // around it was waiting for.
-func (r *render) leave(g *group) {
+func (r *render) endMember(g *group) {
 	for ; g != nil; g = g.outer {
 		r.mu.Lock()
 		g.pending--
 		over := g.pending == 0 && g.state == running
 		if over {
 			g.state = ended
+			g.remove()
 		}
 		r.mu.Unlock()
 		if !over {
@@ -247,18 +331,17 @@ func (r *render) leave(g *group) {
 		}
 		g.stop(r, nil)
 		r.seal(&g.span.begin)
-		r.unhold(g)
+		r.unblock(g)
 	}
 }
 
 // fail ends g with the error of a part or a timer in it. The error rises to the
 // nearest Catch, whose fallback takes that group's place, and otherwise to the page.
-// at is the segment in which it arose. fail returns the error as it has become, and
-// whether it was the one that failed the page.
-func (r *render) fail(g *group, err error, at *segment) (error, bool) {
+// at is the segment in which it arose. fail returns the error as it has become.
+func (r *render) fail(g *group, err error, at *segment) error {
 	failing, catch, risen, err := r.rise(g, err)
-	page := risen && catch == nil
-	if page {
+	r.noteError(at, err)
+	if risen && catch == nil {
 		r.abort(err, at) // before anything is let go that Blocking held back
 	}
 	for _, g := range failing {
@@ -268,32 +351,35 @@ func (r *render) fail(g *group, err error, at *segment) (error, bool) {
 	if catch != nil {
 		r.recoverWith(catch, err)
 	}
-	return err, page
+	return err
 }
 
-// rise marks the groups that fail with g. It stops at a Catch, unless the context
-// around that has ended, for then the error comes from further out; and at a group
-// that has failed or ended already, when risen is false. In a Timeout whose time is
+// rise marks the groups that fail with g. It stops at a Catch, unless err is an answer or
+// the context around that has ended, for then the error comes from further out; and at a
+// group that has failed or ended already, when risen is false. In a Timeout whose time is
 // over the error is its own, however the parts put it.
 func (r *render) rise(g *group, err error) (failing []*group, catch *group, risen bool, cause error) {
+	answer := r.isAnswer(err)
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for ; g != nil; g = g.outer {
-		if g.timeout.expired() {
-			err = g.timeout.err
+		if g.expired() {
+			err, answer = g.late, false
 		}
 		if g.state != running {
 			return failing, nil, false, err
 		}
-		g.state, g.err = failed, err
+		lost := g.err != nil // with one around it, or with the page
+		g.lose(err)
 		failing = append(failing, g)
-		if g.fallback != nil && g.scope.parent.Err() == nil && g.outer.failure() == nil {
-			g.caught = true
-			for x := g.outer; x != nil; x = x.outer {
-				x.live++ // the fallback, before anybody can think that x is deserted
-			}
-			return failing, g, true, err
+		if g.fallback == nil || answer || lost || r.failed.Load() || g.scope.parent.Err() != nil {
+			continue
 		}
+		g.caught = true
+		if g.outer != nil {
+			g.outer.live++ // the fallback, before anybody can think that it is deserted
+		}
+		return failing, g, true, err
 	}
 	return failing, nil, true, err
 }
@@ -301,27 +387,38 @@ func (r *render) rise(g *group, err error) (failing []*group, catch *group, rise
 // recoverWith renders the fallback of g as a part in g's place. It belongs to the
 // group around g, where it is pending in g's stead.
 func (r *render) recoverWith(g *group, err error) {
-	p := &part{group: g.outer, body: Func(func(ctx context.Context, w io.Writer) error {
-		r.tellCaught(err)
-		return renderAny(ctx, w, g.fallback(err))
-	})}
+	p := &part{group: g.outer, follow: &g.span.after, body: &fallback{r, g, err}}
 	p.child.next = &g.span.after
 	g.span.alt = &p.child
 	r.admitAnyway()
 	r.launch(p, g.scope.parent, g.span.begin.part)
 	r.seal(&g.span.begin)
-	r.releaseAll(g)
+	r.unblockAll(g)
 }
+
+// fallback renders what takes the place of a Catch of which a part has failed.
+type fallback struct {
+	r     *render
+	catch *group
+	err   error
+}
+
+func (f *fallback) Render(ctx context.Context, w io.Writer) error {
+	f.r.tellCaught(f.err)
+	return renderAny(ctx, w, f.catch.fallback(f.err))
+}
+
+// PartName names the function that makes the fallback.
+func (f *fallback) PartName() string { return FuncName(f.catch.fallback) }
 
 // stop cancels what runs in g, with the cause, which is nil if it ended well.
 func (g *group) stop(r *render, cause error) {
-	g.timeout.unwatch(r)
+	g.unwatch(r)
 	switch {
 	case g.blocking:
 	case cause == nil:
 		g.scope.end()
 	default:
-		g.scope.cancel(cause) // and with it the context of a Timeout
+		g.scope.cancel(cause)
 	}
-	g.timeout.stop()
 }

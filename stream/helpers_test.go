@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"runtime"
 	"strings"
 	"testing"
@@ -21,10 +22,28 @@ type (
 
 const ms = time.Millisecond
 
-// bubble runs f in virtual time; it fails when f leaves a goroutine behind.
+// grace is how long Render waits for parts that do not heed the end of their context.
+const grace = 10 * ms
+
+// exhaustive asks for all cases of the tests that have very many.
+var exhaustive = os.Getenv("EXHAUSTIVE") != ""
+
+// cases is how many of n random cases to try: a few unless exhaustive.
+func cases(n int) int {
+	if exhaustive {
+		return n
+	}
+	return n / 5
+}
+
+// bubble runs f in virtual time; it fails when f leaves a goroutine behind, other than a
+// part that was abandoned.
 func bubble(t *testing.T, f func(t *testing.T)) {
 	t.Helper()
-	synctest.Test(t, f)
+	synctest.Test(t, func(t *testing.T) {
+		defer stream.WaitForAbandoned(t.Context())
+		f(t)
+	})
 }
 
 // recorder is a destination that notes what is called on it, and when.

@@ -16,7 +16,7 @@ func TestIdleStreamsAreSmall(t *testing.T) {
 	if raceEnabled || testing.CoverMode() != "" {
 		t.Skip("memory is another thing under the race detector and with coverage")
 	}
-	const streams = 10_000
+	streams := cases(10_000)
 	idle := func(each int, run func(started func(), gate <-chan struct{})) (bytes int) {
 		gate := make(chan struct{})
 		var waiting, ended sync.WaitGroup

@@ -1,11 +1,11 @@
 package stream
 
-// A component that appends to the Writer's own buffer saves a copy. Where that is one that
-// fits its text, it would have to grow again and again: who appends may make much. So a page
-// is lent in its stead, and what is in it afterwards is moved to a buffer that fits.
+// A component that appends to the Writer's own buffer saves a copy. A buffer that fits the
+// text so far would have to grow again and again while it is appended to. So Take lends a slab
+// instead, and Give moves the text to a buffer that fits.
 
-// lendGrant is what a part is charged for, at the least, while it appends.
-const lendGrant = 4 << 10
+// lendCredit is what a part is charged for, at the least, while it appends.
+const lendCredit = 4 << 10
 
 // Take lends the buffer of the document, for a component that appends to it without
 // a copy. Until it is given back with [Writer.Give] nothing else of w may be used.
@@ -14,36 +14,36 @@ const lendGrant = 4 << 10
 func (w *Writer) Take() []byte {
 	w.lent = nil
 	n := 1
-	if w.part != nil && cap(w.b) >= firstPage {
-		n = lendGrant
+	if w.part != nil && cap(w.b) >= firstSlab {
+		n = lendCredit
 	}
 	if len(w.b)+n > w.limit {
-		if _, err := w.room(n); err == errFull {
+		if _, err := w.prepare(n); err == errFull {
 			w.wait(n)
 		} // another error is noted, and Give returns it
 	}
-	if w.buf == nil || cap(w.b) >= firstPage {
+	if w.buf == nil || cap(w.b) >= firstSlab {
 		return w.b
 	}
 	w.reserve()
-	w.lent = pool.page()
+	w.lent = pool.slab()
 	return append(w.lent.B, w.b...)
 }
 
-// reserve charges a part in advance for what it may append to a page.
+// reserve charges a part in advance for what it may append to a slab.
 func (w *Writer) reserve() {
 	if w.part == nil {
 		return
 	}
-	n := w.r.possible(lendGrant)
-	if more := n - (w.granted - len(w.b)); more <= 0 {
+	n := w.r.possible(lendCredit)
+	if more := n - (w.credited - len(w.b)); more <= 0 {
 		return
 	} else if w.r.take(more) == nil {
-		w.granted += more
+		w.credited += more
 		w.reserved = more
 		return
 	}
-	w.wait(n) // it has the room then
+	w.wait(n) // it has the credit then
 }
 
 // Give returns the buffer that Take lent, with what was appended. Its error is that
@@ -68,37 +68,37 @@ func (w *Writer) give(b []byte) error {
 	}
 	w.b, w.buf.B = b, b
 	if w.part != nil {
-		w.r.charge(cost(w.buf) - w.granted)
-		w.granted, w.reserved, w.limit = cost(w.buf), 0, len(b)
+		w.r.charge(cost(w.buf) - w.credited)
+		w.credited, w.reserved, w.limit = cost(w.buf), 0, len(b)
 	}
 	return w.handOn()
 }
 
-// giveBack is Give of the page that was lent. It is used up if it does not take more than
+// giveBack is Give of the slab that was lent. It becomes the segment's buffer if it does not take more than
 // a buffer that fits.
 func (w *Writer) giveBack(b []byte) error {
-	page := w.lent
+	slab := w.lent
 	w.lent = nil
-	page.B = b
+	slab.B = b
 	switch {
 	case w.err != nil || w.buf == nil:
-		pool.put(page, w.r.spill)
+		pool.put(slab, w.r.spill)
 	case len(b) <= min(w.limit, w.r.spill-1):
 		w.b = append(w.b, b[len(w.b):]...)
-		pool.put(page, w.r.spill)
+		pool.put(slab, w.r.spill)
 		if w.reserved > 0 {
 			w.r.charge(-w.reserved)
-			w.granted -= w.reserved
+			w.credited -= w.reserved
 			w.reserved = 0
 		}
 		return nil
-	case w.part == nil || cap(b) <= max(w.granted, capacity(len(b))):
+	case w.part == nil || cap(b) <= max(w.credited, capacity(len(b))):
 		pool.put(w.buf, w.r.spill)
-		w.setBuffer(page)
+		w.setBuffer(slab)
 	default:
 		w.b = b
 		w.moveText(pool.fit(len(b)))
-		pool.put(page, w.r.spill)
+		pool.put(slab, w.r.spill)
 	}
 	return w.give(w.b)
 }

@@ -3,6 +3,7 @@ package stream
 import (
 	"context"
 	"io"
+	"sync/atomic"
 )
 
 // part is a subtree that runs in a goroutine of its own. The segments of its fork
@@ -13,8 +14,12 @@ type part struct {
 	child    segment
 	rest     segment
 	body     Renderable
-	group    *group // the group it belongs to; nil for the page
+	group    *group   // the group it belongs to; nil for the page
+	follow   *segment // what comes after the part
+	number   uint32   // for a Trace
 	returned bool
+	over     atomic.Bool  // it writes nothing any more
+	unsent   atomic.Int32 // bytes it has handed on that the flusher has not taken; see backlogged
 }
 
 // Go reserves this place in the document for part, runs part concurrently and
@@ -45,6 +50,7 @@ func Go(ctx context.Context, w io.Writer, part Renderable) error {
 		return err
 	}
 	own.r.fork() // also if the part is not admitted, so that the lock does not depend on it
+	part = own.named(part)
 	if !own.r.admit() {
 		return own.inPlace(ctx, w, part)
 	}
@@ -55,10 +61,13 @@ func Go(ctx context.Context, w io.Writer, part Renderable) error {
 // it. Its error has the same effect as that of a part, whether the caller looks at it
 // or not: what a page does must not depend on how many parts happen to run.
 func (w *Writer) inPlace(ctx context.Context, to io.Writer, body Renderable) error {
+	outer := w.label
+	w.label = &label{inPlaceOf: body}
+	defer func() { w.label = outer }()
 	err := protect(func() error { return body.Render(ctx, to) })
 	if err != nil {
-		w.settle(w.group)
-		w.seg.err, _ = w.r.fail(w.group, err, w.seg)
+		w.anchor(w.group)
+		err = w.r.fail(w.group, w.checkAnswer(err), w.seg)
 	}
 	return err
 }
@@ -100,31 +109,32 @@ func (r *render) dismiss() {
 // one, and w carries on in the one after.
 func (w *Writer) fork(ctx context.Context, body Renderable) error {
 	r := w.r
-	w.settle(w.group)
+	w.anchor(w.group)
 	if err := r.join(w.group); err != nil {
 		r.dismiss()
 		return err
 	}
 	p := &part{body: body, group: w.group}
-	p.rest.next, p.rest.part = w.seg.next, w.seg.part
+	p.follow = &p.rest
+	p.rest.next, p.rest.part = w.seg.next, w.part
 	p.child.next = &p.rest
 	w.seg.next = &p.child
-	r.launch(p, ctx, w.seg.part)
+	r.launch(p, ctx, w.part)
 	w.moveTo(&p.rest, w.group)
 	if w.part == nil && r.opts.Flush == FlushEach {
-		r.leaveNow(false)
+		r.writeReady(false)
 	}
 	return nil
 }
 
 // launch starts p, which writes p.child. It is the one place where a goroutine of
 // the engine starts. The caller has counted p as running, and is itself a part, the
-// root, or counted in r.parts.
-func (r *render) launch(p *part, ctx context.Context, parent uint32) {
-	p.ctx = partContext{ctx, &p.w}
-	p.child.part = r.trace.number(parent, p.body)
+// root, or counted in r.live.
+func (r *render) launch(p *part, ctx context.Context, parent *part) {
+	p.child.part = p
 	p.w.r, p.w.part, p.w.seg, p.w.group, p.w.limit = r, p, &p.child, p.group, -1
-	r.parts.Add(1)
+	p.ctx.init(r.trace.partStarts(ctx, p, parent), &p.w)
+	r.enter()
 	go p.run()
 }
 
@@ -147,21 +157,23 @@ func (p *part) end(err *error) {
 	if *err == nil {
 		*err = p.w.err
 	}
+	*err = p.w.checkAnswer(*err)
 	p.w.close()
-	defer p.leave(*err) // also after a Goexit in the Trace
-	p.w.r.trace.partReady(p.w.seg.part, *err)
+	defer p.finish(*err) // also after a Goexit in the Trace
+	p.w.r.trace.partReady(p, *err)
 }
 
-func (p *part) leave(err error) {
+func (p *part) finish(err error) {
 	r, seg := p.w.r, p.w.seg
 	r.dismiss()
 	if err != nil {
-		seg.err, _ = r.fail(p.group, err, seg)
+		r.fail(p.group, err, seg)
 	} else {
 		r.seal(seg)
-		r.leave(p.group)
+		r.endMember(p.group)
 	}
-	r.settleDebts(&p.w)
+	r.releaseDeferred(&p.w)
 	r.depart(p.group)
-	r.parts.Done()
+	p.over.Store(true)
+	r.exit()
 }

@@ -25,10 +25,12 @@ func TestFlushEach(t *testing.T) {
 			"5 write 2", "5 flush", "5 write b", "5 flush", "5 write 3", "5 flush", "10 write 4", "10 flush", "10 write >")
 	})
 	t.Run("sync", func(t *testing.T) {
-		r := record()
-		l := stream.Renderer{Flush: stream.FlushEach}
-		is.New(t).NoErr(l.Render(t.Context(), r, join(text("a"), text("b"))))
-		r.want(t, "0 lock", "0 whole ab")
+		bubble(t, func(t *testing.T) {
+			r := record()
+			l := stream.Renderer{Flush: stream.FlushEach}
+			is.New(t).NoErr(l.Render(t.Context(), r, join(text("a"), text("b"))))
+			r.want(t, "0 lock", "0 whole ab")
+		})
 	})
 	t.Run("not into a group", func(t *testing.T) {
 		bubble(t, func(t *testing.T) {
@@ -57,10 +59,12 @@ func TestFlushNone(t *testing.T) {
 		})
 	})
 	t.Run("sync", func(t *testing.T) {
-		r := record()
-		l := stream.Renderer{Flush: stream.FlushNone, Spill: 4}
-		is.New(t).NoErr(l.Render(t.Context(), r, join(text("abc"), flush, text("def"), text("ghi"))))
-		r.want(t, "0 lock", "0 whole abcdefghi")
+		bubble(t, func(t *testing.T) {
+			r := record()
+			l := stream.Renderer{Flush: stream.FlushNone, Spill: 4}
+			is.New(t).NoErr(l.Render(t.Context(), r, join(text("abc"), flush, text("def"), text("ghi"))))
+			r.want(t, "0 lock", "0 whole abcdefghi")
+		})
 	})
 	t.Run("what was abandoned does not hold it", func(t *testing.T) {
 		bubble(t, func(t *testing.T) {

@@ -14,7 +14,7 @@ import (
 )
 
 var (
-	trees     = flag.Int("trees", 400, "random trees to try")
+	trees     = flag.Int("trees", cases(400), "random trees to try")
 	firstTree = flag.Int("first", 0, "seed of the first")
 )
 

@@ -33,8 +33,8 @@ type Renderer struct {
 	Concurrency int
 
 	// Pending is how many bytes of one Render may wait behind a slow part or a slow
-	// reader. Past it a part waits where it writes, until there is room, it has become
-	// the head, or its context has ended. So a part must not hold, while it writes, what
+	// reader. Past it a part waits where it writes, until some have left, it has become
+	// the head, or its context has ended. So a part must not keep, while it writes, what
 	// a part before it needs. 1 MiB if zero, no bound if negative. The root waits too, but
 	// not before an eighth as much of its own is waiting.
 	Pending int
@@ -58,8 +58,27 @@ type Renderer struct {
 
 	// Timeout is the time for all of a Render, if it is not zero. When it is over the
 	// context of the page ends with a [*TimeoutError] as its cause, and Render returns
-	// that as soon as every part has heeded it, unless all had left before.
+	// that some milliseconds later at most, unless all had left before. What the root does
+	// itself cannot be interrupted.
 	Timeout time.Duration
+
+	// Answer, if not nil, reports whether an error is an answer: one that stands for
+	// another response than the page, and is no failure of the component that returned it.
+	// A [Catch] lets it through, and Caught is not told of it: the page fails with it. An
+	// answer works in the root before the lock, and in a [Blocking] that the root began
+	// before anything could leave. Anywhere else it becomes a [*MisplacedError], whatever has
+	// left. A [*PanicError] for which Answer reports true ends the page from anywhere.
+	// Several goroutines may call it at the same time.
+	Answer func(err error) bool
+
+	// Abandoned counts and bounds the parts that ignore the end of their context, and go on
+	// after Render has returned. If nil, they are counted and bounded together with those of
+	// all other Renderers that have none, with the default limit.
+	Abandoned *Abandoned
+
+	// Left, if not nil, is told the names of the parts that a Render abandons, in document
+	// order. It is called once for such a Render, in its goroutine, before that returns.
+	Left func(ctx context.Context, parts []string)
 
 	// Caught, if not nil, is told of each error for which a Catch renders its fallback, so
 	// that somebody hears of it. Several goroutines may call it at the same time. An error
@@ -101,7 +120,8 @@ func Render(ctx context.Context, w io.Writer, root Renderable) error {
 // Render runs root in the calling goroutine and writes what it renders to w, in
 // document order, as it becomes ready. It returns when all is written and every
 // part has ended, or with an error when the page failed; the package comment says
-// which. A nil root is an empty document.
+// which. It does not wait for parts that ignore the end of their context: see [Abandoned].
+// A nil root is an empty document.
 func (l *Renderer) Render(ctx context.Context, w io.Writer, root Renderable) error {
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
@@ -132,16 +152,18 @@ type render struct {
 	out      output
 	head     *segment // the first segment that has not left; nil when all has
 	returned bool
+	flushing bool // the root has ended
 	confined bool // nobody but Render and its root knows of it
 
-	holds  atomic.Int32 // Blocking groups that keep the first byte back
-	failed atomic.Bool
+	opened   bool         // see render.open
+	blockers atomic.Int32 // Blocking groups that keep the first byte back
+	failed   atomic.Bool
 
-	mu       sync.Mutex // guards the state of groups, and:
-	cause    error      // why the page failed
-	origin   *segment   // where in the document that was; nil if it was outside
-	complete bool       // all of it has left: it cannot fail any more
-	caught   []error    // the last that Renderer.Caught was told of
+	mu       sync.Mutex         // guards the state of groups, and:
+	failure  *failure           // why the page failed
+	errs     map[*segment]error // of what was writing there when it failed
+	complete bool               // all of it has left: it cannot fail any more
+	caught   []error            // the last that Renderer.Caught was told of
 
 	*concurrent // made by fork
 }
@@ -150,15 +172,22 @@ type render struct {
 type concurrent struct {
 	wake    chan struct{}           // holds one token
 	waiting atomic.Pointer[segment] // what the flusher sleeps for; nil while it is awake
-	parts   sync.WaitGroup          // goroutines and pending timers
-	running atomic.Int32
+	running atomic.Int32            // parts
+	live    atomic.Int32            // goroutines and pending timers; see leftBehind
 
-	pending int64  // how many bytes may wait
-	bytes   ledger // granted to open segments, or waiting in sealed ones
-	parked  parking
+	limits    Renderer   // a copy: parts may outlive the Render
+	abandoned *Abandoned // counts them then
+
+	headPart atomic.Pointer[part] // who writes the head; nil while the root runs
+	inFlight atomic.Int64         // bytes the flusher has taken, of parts that went on, and not written yet
+
+	pending int64 // how many bytes may wait
+	bytes   quota // credited to open segments, or waiting in sealed ones
+	waiters waiters
 
 	// The flusher's own.
 	own     int      // bytes of the root that wait
+	text    int      // bytes of the root that were sealed, and what their segments take
 	dropped []*group // passed by their fallback; parts of them may still be running
 }
 
@@ -168,9 +197,8 @@ func (r *render) begin(ctx context.Context, w io.Writer, opts *Renderer) {
 	r.out.w = w
 	r.head = &r.first
 	r.root.r, r.root.seg = r, &r.first
-	r.root.use(pool.page())
-	r.page.parent = ctx
-	r.page.w = &r.root
+	r.root.use(pool.slab())
+	r.page.init(ctx, &r.root)
 }
 
 func (r *render) run(root Renderable) (err error) {
@@ -185,7 +213,7 @@ func (r *render) run(root Renderable) (err error) {
 		r.flushAll()
 	}
 	r.returned = true
-	return err
+	return r.root.checkAnswer(err)
 }
 
 // fork prepares for concurrency at the first fork, which only the root can make.
@@ -194,38 +222,45 @@ func (r *render) fork() {
 		return
 	}
 	r.lock()
-	c := &concurrent{wake: make(chan struct{}, 1)}
+	c := &concurrent{wake: make(chan struct{}, 1), limits: *r.opts, abandoned: r.opts.Abandoned}
+	r.opts = &c.limits
+	if c.abandoned == nil {
+		c.abandoned = &abandoned
+	}
 	c.pending = int64(orDefault(r.opts.Pending, 1<<20))
 	c.bytes.limit = c.pending - c.pending/8 // the rest is for the root
 	r.concurrent = c
 	for s := r.head; s != r.root.seg; s = s.after() {
 		if s.buf != nil {
 			r.own += cost(s.buf)
+			r.text += len(s.buf.B) + segmentSize
 		}
 	}
 	r.charge(r.own)
 	r.page.live()
 }
 
-// finish ends a render in whichever way its root ended: it joins the parts,
-// decides on the error, and returns the buffers.
+// finish ends a render in whichever way its root ended: it joins the parts, or abandons
+// those that do not heed their context, decides on the error, and returns the buffers.
 func (r *render) finish(err *error) {
 	if !r.returned {
 		*err = unwound(recover())
 	}
 	if *err != nil {
-		r.root.seg.err = *err
+		r.noteError(r.root.seg, *err)
 		r.abort(*err, r.root.seg)
 	}
 	r.root.close()
-	if r.concurrent != nil {
-		r.parts.Wait()
-	}
+	n, parts := r.joinParts()
 	if r.failed.Load() {
-		*err = r.verdict()
+		*err = r.firstError()
+	}
+	r.page.end()
+	if n > 0 {
+		r.abandon(n, parts)
+		return
 	}
 	r.recycle()
-	r.page.end()
 }
 
 // recycle returns all buffers, and the bytes that were charged to others than r.
@@ -242,38 +277,4 @@ func (r *render) recycle() {
 	if b := r.opts.Shared; b != nil {
 		b.bytes.add(-int(r.bytes.used.Load()))
 	}
-}
-
-// abort fails the page: nothing more is written, and its context is cancelled.
-// origin is the segment in which err arose, or nil if it did not arise in the
-// document. If the caller's context has ended, that is the reason, whatever the
-// parts say of it.
-func (r *render) abort(err error, origin *segment) {
-	r.mu.Lock()
-	if r.failed.Load() || r.complete {
-		r.mu.Unlock()
-		return
-	}
-	if r.page.parent.Err() != nil {
-		err, origin = context.Cause(r.page.parent), nil
-	}
-	r.cause, r.origin = err, origin
-	r.failed.Store(true)
-	r.mu.Unlock()
-	r.page.cancel(err)
-	r.wakeUp()
-}
-
-// stopped returns the cause if the page has failed or the caller's context ended before
-// all had left.
-func (r *render) stopped() error {
-	if !r.failed.Load() {
-		if r.page.parent.Err() == nil {
-			return nil
-		}
-		r.abort(context.Cause(r.page.parent), nil)
-	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return r.cause
 }

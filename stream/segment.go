@@ -10,12 +10,12 @@ import (
 // storing done hands both to the flusher, and after that the writer never touches
 // the segment again.
 type segment struct {
-	buf   *bytebufferpool.ByteBuffer // nil until something is written
-	next  *segment
-	done  atomic.Bool
-	part  uint32 // who writes it: 0 is the root; others are told apart for a Trace alone
-	group *group // set in the segment at which a group begins; it holds no bytes
-	err   error  // of the part that was writing here when it failed; read after the join
+	buf     *bytebufferpool.ByteBuffer // nil until something is written
+	next    *segment
+	done    atomic.Bool
+	counted bool   // it is counted in part.unsent: the part went on after it
+	part    *part  // who writes it; nil for the root
+	group   *group // set in the segment at which a group begins; it holds no bytes
 }
 
 // after returns the segment that follows s in the document: the fallback of a
@@ -41,8 +41,8 @@ type span struct {
 }
 
 // discard recycles the buffers of the segments from s up to end, and those of the
-// fallbacks among them. It returns what they cost, and how much of that was the
-// root's.
+// fallbacks among them. Nobody may be writing there any more. It returns what the
+// buffers cost, and how much of that was the root's.
 func discard(s, end *segment, spill int) (all, own int) {
 	for s != nil && s != end {
 		if s.group != nil {
@@ -53,7 +53,7 @@ func discard(s, end *segment, spill int) (all, own int) {
 		}
 		if s.buf != nil {
 			all += cost(s.buf)
-			if s.part == 0 {
+			if s.part == nil {
 				own += cost(s.buf)
 			}
 			pool.put(s.buf, spill)
@@ -62,4 +62,36 @@ func discard(s, end *segment, spill int) (all, own int) {
 		s = s.next
 	}
 	return all, own
+}
+
+// walk calls see for the segments from s on in document order, to the end of the content
+// of g, or of the document if g is nil. It goes as far as they are known while parts may be
+// running: where one is writing, it calls running and goes on after that part. With all it
+// visits the content too in whose place there is a fallback.
+func walk(s *segment, g *group, all bool, see func(*segment), running func(*part)) {
+	var end *segment
+	if g != nil {
+		end = &g.span.after
+	}
+	for s != nil && s != end {
+		see(s)
+		done := s.done.Load()
+		switch p := s.part; {
+		case s.group != nil && !done: // the group goes on; what is in it can be looked at
+			s = s.next
+		case s.group != nil:
+			if all && s.group.span.alt != nil {
+				walk(&s.group.span.content, s.group, all, see, running)
+			}
+			s = s.after()
+		case done || p == nil || p.over.Load():
+			s = s.next
+		case p.group.within(g):
+			running(p)
+			s = p.follow
+		default: // it renders the group itself, and follows after that
+			running(p)
+			return
+		}
+	}
 }

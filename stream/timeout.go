@@ -9,11 +9,11 @@ import (
 // Timeout renders body with a context that ends after d. If body and its parts are not
 // done by then it fails with a [*TimeoutError], which is also the cause of that
 // context: a Catch around it shows its fallback at that moment, even if a part ignores
-// its context. What such a part still writes is dropped, but Render waits for it to
-// return.
+// its context. What such a part still writes is dropped, and Render does not wait for
+// it: see [Abandoned].
 //
 // Nothing of body leaves before all of it is done; see [Renderer.Held]. The time in which a
-// part of it waits for room, because of [Renderer.Pending], counts.
+// part of it waits, because of [Renderer.Pending], counts.
 //
 // What body does itself, outside of parts, runs in the calling goroutine, which
 // cannot be interrupted: that it was late is found when it returns. Give it a part of
@@ -25,66 +25,52 @@ func Timeout(ctx context.Context, w io.Writer, d time.Duration, body Renderable)
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
-	t := &timeout{err: &TimeoutError{After: d}}
-	g := &group{timeout: t}
-	g.scope.parent = ctx
-	t.ctx, t.cancel = context.WithTimeoutCause(&g.scope, d, t.err)
-	if t.expired() {
-		g.stop(nil, t.err)
-		return t.err
-	}
+	g := &group{late: &TimeoutError{After: d}}
 	own := writerOf(ctx, w)
-	if own == nil {
-		defer g.stop(nil, nil)
-		err := body.Render(t.ctx, w)
-		if t.expired() {
-			return t.err
-		}
-		return err
+	g.scope.init(ctx, own)
+	g.scope.expireAfter(d, g.late)
+	if g.expired() {
+		g.stop(nil, g.late)
+		return g.late
 	}
-	return own.region(t.ctx, g, body)
+	if own == nil {
+		return timeoutAside(g, w, body)
+	}
+	return own.region(&g.scope, g, body)
 }
 
-// timeout is the clock of a Timeout. Its methods do nothing on a nil one, the clock
-// of the other groups.
-type timeout struct {
-	err    *TimeoutError
-	ctx    context.Context
-	cancel context.CancelFunc
-	unhook func() bool // set by watch, which is called for each part
+// timeoutAside is Timeout in a writer in which nothing can be forked.
+func timeoutAside(g *group, w io.Writer, body Renderable) error {
+	defer g.stop(nil, nil)
+	err := body.Render(&g.scope, w)
+	if g.expired() {
+		return g.late
+	}
+	return err
 }
 
-func (t *timeout) expired() bool {
-	return t != nil && context.Cause(t.ctx) == error(t.err)
+// expired reports whether g is a Timeout whose time is over.
+func (g *group) expired() bool {
+	return g.late != nil && context.Cause(&g.scope) == error(g.late)
 }
 
-// watch makes g fail when the time is over. It is called with r.mu held, so that the
-// timer, which needs it to fail g, finds unhook set.
-func (t *timeout) watch(r *render, g *group) {
-	if t == nil || t.unhook != nil {
+// watch makes g, if it is a Timeout, fail when its time is over. It is called with r.mu
+// held, so that the timer, which needs it to fail g, finds unhook set.
+func (g *group) watch(r *render) {
+	if g.late == nil || g.unhook != nil {
 		return
 	}
-	r.parts.Add(1)
-	t.unhook = context.AfterFunc(t.ctx, func() {
-		defer r.parts.Done()
-		if !t.expired() {
-			return
-		}
-		if err, page := r.fail(g, t.err, &g.span.begin); page {
-			g.span.begin.err = err
+	r.enter()
+	g.unhook = context.AfterFunc(&g.scope, func() {
+		defer r.exit()
+		if g.expired() {
+			r.fail(g, g.late, &g.span.begin)
 		}
 	})
 }
 
-func (t *timeout) unwatch(r *render) {
-	if t != nil && t.unhook != nil && t.unhook() {
-		r.parts.Done()
-	}
-}
-
-// stop stops the clock. Whoever has a cause cancels the context with it before.
-func (t *timeout) stop() {
-	if t != nil {
-		t.cancel()
+func (g *group) unwatch(r *render) {
+	if g.unhook != nil && g.unhook() {
+		r.exit()
 	}
 }

@@ -9,14 +9,18 @@ import (
 // Trace is told what happens in a Render whose context [WithTrace] gave it to. Any of
 // its functions may be nil. They are called in the goroutines of the parts and of the
 // Render, so several at a time, and hold these up. A part is known by its number in the
-// order of their starts; 0 is the root. A panic in one of them is ignored.
+// order of their starts; 0 is the root. A panic in one of them is ignored. Those of a part
+// that was abandoned may be called after Render has returned.
 type Trace struct {
-	// PartStarted is called when a part is about to start; parent has forked it. The
+	// PartStarted is called when a part is about to start. ctx is what the part was given,
+	// that of its parent or one derived from it. The part gets the context that is returned,
+	// which is ctx or derived from it; nil stands for ctx. So spans nest as parts do. The
 	// fallback of a Catch, after a part has failed, is a part too.
-	PartStarted func(part, parent int, body Renderable)
+	PartStarted func(ctx context.Context, part PartInfo) context.Context
 
-	// PartReady is called when a part has rendered everything but its own parts.
-	PartReady func(part int, err error)
+	// PartReady is called when a part has rendered everything but its own parts. ctx is the
+	// context of the part.
+	PartReady func(ctx context.Context, part int, err error)
 
 	// PartWaited is called when a part goes on that had to wait because of
 	// Renderer.Pending or Budget.Pending.
@@ -32,6 +36,14 @@ type Trace struct {
 	// Flushed is called after each flush of the destination, with the number of bytes
 	// written since the last.
 	Flushed func(bytes int, err error)
+}
+
+// PartInfo tells a part from the others.
+type PartInfo struct {
+	Number int        // from 1, in the order of their starts
+	Parent int        // the number of the part that started it; 0 is the root
+	Name   string     // see [Named]
+	Body   Renderable // what it renders
 }
 
 type traceKey struct{}
@@ -57,21 +69,37 @@ func tracerOf(ctx context.Context) *tracer {
 	return &tracer{Trace: *trace}
 }
 
-// number returns the number of a new part.
-func (t *tracer) number(parent uint32, body Renderable) uint32 {
+// partStarts numbers p, and returns the context for it.
+func (t *tracer) partStarts(ctx context.Context, p, parent *part) context.Context {
 	if t == nil {
-		return 1
+		return ctx
 	}
-	n := t.parts.Add(1)
+	p.number = t.parts.Add(1)
 	if t.PartStarted != nil {
-		quietly(func() { t.PartStarted(int(n), int(parent), body) })
+		info := PartInfo{Number: int(p.number), Parent: numberOf(parent), Name: nameOf(p.body), Body: p.body}
+		if named, ok := p.body.(*namedPart); ok {
+			info.Body = named.Renderable
+		}
+		quietly(func() {
+			if own := t.PartStarted(ctx, info); own != nil {
+				ctx = own
+			}
+		})
 	}
-	return n
+	return ctx
 }
 
-func (t *tracer) partReady(part uint32, err error) {
+// numberOf returns the number of p; that of nil, the root, is 0.
+func numberOf(p *part) int {
+	if p == nil {
+		return 0
+	}
+	return int(p.number)
+}
+
+func (t *tracer) partReady(p *part, err error) {
 	if t != nil && t.PartReady != nil {
-		quietly(func() { t.PartReady(int(part), err) })
+		quietly(func() { t.PartReady(&p.ctx, int(p.number), err) })
 	}
 }
 
@@ -80,14 +108,14 @@ func (t *tracer) partWaits(p *part) (goesOn func()) {
 		return nothing
 	}
 	since := time.Now()
-	return func() { quietly(func() { t.PartWaited(int(p.child.part), time.Since(since)) }) }
+	return func() { quietly(func() { t.PartWaited(int(p.number), time.Since(since)) }) }
 }
 
 func (t *tracer) headWaits(head *segment) (goesOn func()) {
 	if t == nil || t.HeadWaited == nil {
 		return nothing
 	}
-	since, part := time.Now(), int(head.part)
+	since, part := time.Now(), numberOf(head.part)
 	return func() { quietly(func() { t.HeadWaited(part, time.Since(since)) }) }
 }
 

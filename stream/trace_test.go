@@ -28,9 +28,12 @@ func tracing(t *testing.T) (ctx context.Context, seen func() string) {
 		events = append(events, fmt.Sprintf("%d ", time.Since(start)/ms)+fmt.Sprintf(format, args...))
 	}
 	ctx = stream.WithTrace(t.Context(), &stream.Trace{
-		PartStarted: func(part, parent int, body stream.Renderable) { note("%d started by %d", part, parent) },
-		PartReady:   func(part int, err error) { note("%d ready %v", part, err) },
-		PartWaited:  func(part int, d time.Duration) { note("%d waited %v", part, d) },
+		PartStarted: func(_ context.Context, part stream.PartInfo) context.Context {
+			note("%d started by %d", part.Number, part.Parent)
+			return nil
+		},
+		PartReady:  func(_ context.Context, part int, err error) { note("%d ready %v", part, err) },
+		PartWaited: func(part int, d time.Duration) { note("%d waited %v", part, d) },
 		HeadWaited: func(part int, d time.Duration) {
 			if d > 0 { // at the same moment it may or may not have slept
 				note("head %d waited %v", part, d)
@@ -94,7 +97,7 @@ func TestTraceOfFailures(t *testing.T) {
 	})
 }
 
-func TestTraceOfWaitingForRoom(t *testing.T) {
+func TestTraceOfWaitingForQuota(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		ctx, seen := tracing(t)
 		l := stream.Renderer{Pending: 1000}
@@ -108,7 +111,7 @@ func TestTraceOfWaitingForRoom(t *testing.T) {
 func TestTraceThatEndsItsGoroutine(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		is := is.New(t)
-		ctx := stream.WithTrace(t.Context(), &stream.Trace{PartReady: func(int, error) { runtime.Goexit() }})
+		ctx := stream.WithTrace(t.Context(), &stream.Trace{PartReady: func(context.Context, int, error) { runtime.Goexit() }})
 		var out strings.Builder
 		is.NoErr(stream.Render(ctx, &out, busy()))
 		is.Equal(out.String(), busyText)
@@ -120,8 +123,8 @@ func TestTraceThatPanics(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		is := is.New(t)
 		ctx := stream.WithTrace(t.Context(), &stream.Trace{
-			PartStarted: func(int, int, stream.Renderable) { panic("no") },
-			PartReady:   func(int, error) { panic("no") },
+			PartStarted: func(context.Context, stream.PartInfo) context.Context { panic("no") },
+			PartReady:   func(context.Context, int, error) { panic("no") },
 			PartWaited:  func(int, time.Duration) { panic("no") },
 			HeadWaited:  func(int, time.Duration) { panic("no") },
 			Written:     func(int, error) { panic("no") },

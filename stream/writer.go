@@ -17,13 +17,14 @@ type Writer struct {
 	limit    int                        // what b may hold before something must be done; -1 while there is no buffer
 	buf      *bytebufferpool.ByteBuffer // the open segment's, or nil
 	lent     *bytebufferpool.ByteBuffer // what Take has lent in place of buf, or nil
-	granted  int                        // what a part is charged for the open segment
+	credited int                        // what a part is charged for the open segment
 	reserved int                        // how much of that is for what was lent
 	seg      *segment                   // the open segment
 	r        *render
 	part     *part  // nil in the root
 	group    *group // the innermost group being rendered
-	owed     *group // Blocking groups that failed, until somebody has dealt with the error
+	deferred *group // Blocking groups that failed, until somebody has dealt with the error
+	label    *label // or nil
 	err      error  // why something written to w was lost, though the page has not failed
 
 	probe atomic.Uint32 // see writerOf
@@ -62,15 +63,15 @@ func (w *Writer) WriteString(s string) (int, error) {
 // pieces.
 func write[T string | []byte](w *Writer, p T) (n int, err error) {
 	for {
-		room, err := w.room(len(p) - n)
+		fits, err := w.prepare(len(p) - n)
 		if err == errFull {
-			room, err = w.wait(len(p) - n)
+			fits, err = w.wait(len(p) - n)
 		}
 		if err != nil {
 			return n, err
 		}
-		w.b = append(w.b, p[n:n+room]...)
-		n += room
+		w.b = append(w.b, p[n:n+fits]...)
+		n += fits
 		if err := w.handOn(); err != nil || n == len(p) {
 			return n, err
 		}
@@ -98,12 +99,12 @@ func (w *Writer) flush() error {
 	if err := w.stopped(); err != nil {
 		return err
 	}
-	w.settle(w.group)
+	w.anchor(w.group)
 	if len(w.b) > 0 {
 		w.split()
 	}
 	if w.part == nil {
-		w.r.leaveNow(true)
+		w.r.writeReady(true)
 	}
 	return w.r.stopped()
 }
@@ -117,16 +118,17 @@ func (w *Writer) handOn() error {
 	if w.err = w.stopped(); w.err != nil { // or who does not look at it would fill the memory
 		return w.err
 	}
-	w.settle(w.group)
+	w.anchor(w.group)
 	if len(w.b) >= w.r.spill {
 		w.split()
 		if w.part == nil && w.group == nil {
-			// Who spills goes on to write much: a scrap would grow to that size each time.
-			w.use(pool.page())
+			// A root that spills usually writes much more. A small buffer would have to grow
+			// to that size each time.
+			w.use(pool.slab())
 		}
 	}
 	if w.part == nil {
-		w.r.leaveNow(false)
+		w.r.writeReady(false)
 		w.r.relieve()
 	}
 	return w.r.stopped()
@@ -135,33 +137,38 @@ func (w *Writer) handOn() error {
 // use makes buf, which may be nil, the buffer of the open segment.
 func (w *Writer) use(buf *bytebufferpool.ByteBuffer) {
 	w.seg.buf, w.buf, w.b, w.limit = buf, buf, nil, -1
-	w.granted, w.reserved = 0, 0
+	w.credited, w.reserved = 0, 0
 	switch {
 	case buf == nil:
 	case w.part == nil:
 		w.b, w.limit = buf.B, w.r.spill-1
 	default:
-		w.b, w.limit, w.granted = buf.B, len(buf.B), cost(buf)
-		w.r.charge(w.granted)
+		w.b, w.limit, w.credited = buf.B, len(buf.B), cost(buf)
+		w.r.charge(w.credited)
 	}
 }
 
-// store puts what was written into the segment, for others to see, and settles what is
+// store puts what was written into the segment, for others to see, and corrects what is
 // charged for it. The bytes are in the group g.
 func (w *Writer) store(g *group) {
 	if w.buf == nil {
 		return
 	}
-	if w.r.concurrent != nil && cap(w.b) >= firstPage && cap(w.b) > 2*len(w.b) {
+	if w.r.concurrent != nil && cap(w.b) >= firstSlab && cap(w.b) > 2*len(w.b) {
 		w.moveText(pool.fit(len(w.b))) // it may have to wait
 	}
 	w.buf.B = w.b
-	g.hold(len(w.b))
+	g.countBytes(len(w.b))
 	switch n := cost(w.buf); {
 	case w.part != nil:
-		w.r.charge(n - w.granted)
+		w.r.charge(n - w.credited)
+		if g == nil && w.part.group == nil && !w.ended {
+			w.seg.counted = true
+			w.part.unsent.Add(int32(len(w.b)) + segmentSize)
+		}
 	case w.r.concurrent != nil:
 		w.r.own += n
+		w.r.text += len(w.b) + segmentSize
 		w.r.charge(n)
 	}
 	w.b, w.limit = nil, -1
@@ -169,7 +176,7 @@ func (w *Writer) store(g *group) {
 
 // split seals the open segment and carries on in a new one.
 func (w *Writer) split() {
-	rest := &segment{next: w.seg.next, part: w.seg.part}
+	rest := &segment{next: w.seg.next, part: w.part}
 	w.seg.next = rest
 	w.moveTo(rest, w.group)
 }
@@ -186,8 +193,9 @@ func (w *Writer) moveTo(next *segment, g *group) {
 
 // close ends the use of w, before its segment is sealed: a component that kept it gets an error.
 func (w *Writer) close() {
+	w.ended = true
 	w.store(w.group)
-	w.ended, w.buf, w.lent, w.b, w.limit = true, nil, nil, nil, -1
+	w.buf, w.lent, w.b, w.limit = nil, nil, nil, -1
 }
 
 // stopped returns the cause if the page or a group that w writes in has failed.

@@ -21,7 +21,10 @@ func Run(t *testing.T, n int, page func(order Order) stream.Renderable) (documen
 		t.Run(fmt.Sprint(order), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				rec := NewRecorder()
-				if err := stream.Render(t.Context(), rec, page(order)); err != nil {
+				abandoned := new(stream.Abandoned)
+				r := stream.Renderer{Abandoned: abandoned}
+				defer abandoned.Wait(t.Context()) // nothing may stay in the bubble
+				if err := r.Render(t.Context(), rec, page(order)); err != nil {
 					t.Fatal(err)
 				}
 				if !known {

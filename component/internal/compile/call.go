@@ -199,7 +199,7 @@ func (c *compiler) method(recv *expr, t reflect.Type, pointers int, m reflect.Me
 		p := at(st, dot)
 		for i := range pointers {
 			if p = run.PointeeAt(p); run.IsNil(p) && i < pointers-1 {
-				s.Failf("nil pointer evaluating %s.%s", typ, m.Name)
+				s.FailNil(typ, m.Name)
 			}
 		}
 		return p
@@ -239,6 +239,11 @@ func (c *compiler) callFunction(n *parse.IdentifierNode, f *function, args []par
 	argv, bad := c.arguments(n, f.name, &sig, args, final)
 	if bad != nil {
 		return bad
+	}
+	if props, ok := f.props(); ok {
+		if argv[0].value, bad = c.whole(n, f, props, argv[0].value); bad != nil {
+			return bad
+		}
 	}
 	if f.make.IsValid() {
 		return c.makeProps(n, f, &sig, argv)

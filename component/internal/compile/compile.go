@@ -4,8 +4,10 @@ import (
 	"cmp"
 	"fmt"
 	"maps"
+	"path"
 	"reflect"
 	"slices"
+	"strings"
 	"text/template/parse"
 
 	"github.com/ropewalk/ropewalk/component/internal/run"
@@ -140,7 +142,7 @@ func (p *program) template(name string, dot dotType) *run.Template {
 	if dot.t != nil && (dot.t.Kind() == reflect.Interface || dot.t == run.ValueType) {
 		dot = dotType{}
 	}
-	return &run.Template{Unit: p.unit(name, dot), Units: run.NewByType(&p.set.shared, p.unitFor(name))}
+	return &run.Template{Name: name, Unit: p.unit(name, dot), Units: run.NewByType(&p.set.shared, p.unitFor(name))}
 }
 
 // unitFor compiles a template for a type that turns up.
@@ -194,11 +196,19 @@ func (p *program) lower(l *lowered, dot dotType, def *definition) {
 }
 
 func (s *Set) notDefined(name string) error {
-	hint := source.DidYouMean(name, s.Names())
+	hint := s.nameHint(name)
 	if hint == "" {
 		hint = fmt.Sprintf("there are %q", s.Names())
 	}
 	return fmt.Errorf("component: template %q is not defined (%s)", name, hint)
+}
+
+// nameHint tells the template that a wrong name may have meant.
+func (s *Set) nameHint(name string) string {
+	if bare := strings.TrimSuffix(name, path.Ext(name)); bare != name && s.templates[bare] != nil {
+		return fmt.Sprintf("names have no extension: it is %q", bare)
+	}
+	return source.DidYouMean(name, s.Names())
 }
 
 // undefinedCalls are the calls of templates that do not exist, lenient or in code
@@ -206,9 +216,17 @@ func (s *Set) notDefined(name string) error {
 func (s *Set) undefinedCalls(reached map[string]*definition) (found source.Diagnostics) {
 	for _, src := range reached {
 		for _, call := range src.calls {
-			if s.templates[call.name] == nil {
-				found = append(found, source.Diagnose(src.File, call.at, fmt.Sprintf("%stemplate %q is not defined", call.caller, call.name), source.DidYouMean(call.name, s.Names())))
+			if s.templates[call.name] != nil {
+				continue
 			}
+			message := fmt.Sprintf("template %q is not defined", call.name)
+			switch {
+			case call.slot:
+				message = "slot: " + message
+			case call.component:
+				message = fmt.Sprintf("Funcs[%q] stands for template %q, which is not defined", call.function, call.name)
+			}
+			found = append(found, source.Diagnose(src.File, call.at, message, s.nameHint(call.name)))
 		}
 	}
 	return found

@@ -2,12 +2,8 @@ package compile
 
 import (
 	"bytes"
-	"errors"
-	"fmt"
 	"reflect"
-	"strconv"
 	"text/template/parse"
-	"time"
 
 	"github.com/ropewalk/ropewalk/component/internal/run"
 	"github.com/ropewalk/ropewalk/component/internal/source"
@@ -95,7 +91,7 @@ func (c *compiler) makeComponent(n *parse.IdentifierNode, f *function, sig *run.
 		})
 	}
 	if !c.program.defined(f.template) {
-		return c.mistake(n, source.DidYouMean(f.template, c.set.Names()), "%s: template %q is not defined", f.name, f.template)
+		return c.mistake(n, c.set.nameHint(f.template), "Funcs[%q] stands for template %q, which is not defined", f.name, f.template)
 	}
 	template, s := c.program.template(f.template, dotType{t: sig.In[0]}), c.site(n)
 	return typed(n, run.ComponentType, func(st *run.State, dot run.Pointer) reflect.Value {
@@ -135,37 +131,22 @@ func (c *compiler) makeProps(n *parse.IdentifierNode, f *function, sig *run.Sign
 	})
 }
 
-// What the tag of a field of props says: `prop:"required"` that a call by names
-// must give it, `default:"…"` what it is if the call does not.
-const (
-	propTag    = "prop"
-	defaultTag = "default"
-)
-
 // absent compiles the props that a call by names does not give.
 func (c *compiler) absent(n *parse.IdentifierNode, f *function, props reflect.Type, given map[string]bool) ([]prop, *expr) {
 	var out []prop
 	var bad *expr
-	for _, field := range reflect.VisibleFields(props) {
-		if given[field.Name] || !field.IsExported() || field.Anonymous || insideGiven(props, field.Index, given) {
-			continue
+	tagged, _ := fieldTags(props) // an error of which is one of Funcs
+	for _, tag := range tagged {
+		switch {
+		case given[tag.name] || insideGiven(props, tag.index, given):
+		case tag.required:
+			bad = c.mistake(n, "", "%s: prop %s is required", f.name, tag.name)
+		case behindPointer(props, tag.index):
+			bad = c.mistake(n, "", "%s: the default of prop %s: it is behind an embedded pointer", f.name, tag.name)
+		default:
+			v := tag.preset
+			out = append(out, prop{tag.index, func(*run.State, run.Pointer) reflect.Value { return v }})
 		}
-		if field.Tag.Get(propTag) == "required" {
-			bad = c.mistake(n, "", "%s: prop %s is required", f.name, field.Name)
-		}
-		text, ok := field.Tag.Lookup(defaultTag)
-		if !ok {
-			continue
-		}
-		v, err := parseDefault(text, field.Type)
-		if behindPointer(props, field.Index) {
-			err = errors.New("it is behind an embedded pointer")
-		}
-		if err != nil {
-			bad = c.mistake(n, "", "%s: the default of prop %s: %v", f.name, field.Name, err)
-			continue
-		}
-		out = append(out, prop{field.Index, func(*run.State, run.Pointer) reflect.Value { return v }})
 	}
 	return out, bad
 }
@@ -191,39 +172,6 @@ func behindPointer(props reflect.Type, index []int) bool {
 	return false
 }
 
-// parseDefault reads the value of a default tag.
-func parseDefault(text string, t reflect.Type) (reflect.Value, error) {
-	v := reflect.New(t).Elem()
-	var err error
-	switch {
-	case t == reflect.TypeFor[time.Duration]():
-		var d time.Duration
-		d, err = time.ParseDuration(text)
-		v.SetInt(int64(d))
-	case t.Kind() == reflect.String:
-		v.SetString(text)
-	case t.Kind() == reflect.Bool:
-		var b bool
-		b, err = strconv.ParseBool(text)
-		v.SetBool(b)
-	case v.CanInt():
-		var i int64
-		i, err = strconv.ParseInt(text, 0, t.Bits())
-		v.SetInt(i)
-	case v.CanUint():
-		var u uint64
-		u, err = strconv.ParseUint(text, 0, t.Bits())
-		v.SetUint(u)
-	case v.CanFloat():
-		var x float64
-		x, err = strconv.ParseFloat(text, t.Bits())
-		v.SetFloat(x)
-	default:
-		err = fmt.Errorf("a %s cannot have one", t)
-	}
-	return v, err
-}
-
 // props compiles names and values against the fields of the props.
 func (c *compiler) props(n *parse.IdentifierNode, f *function, props reflect.Type, args []parse.Node, final *expr, children bool) ([]prop, *expr) {
 	var out []prop
@@ -237,7 +185,7 @@ func (c *compiler) props(n *parse.IdentifierNode, f *function, props reflect.Typ
 		field, ok := props.FieldByName(name.Text)
 		switch {
 		case !ok || !field.IsExported():
-			bad = c.mistake(name, source.DidYouMean(name.Text, fieldNames(props)), "%s: %s has no prop %s", f.name, props, name.Text)
+			bad = c.mistake(name, source.DidYouMean(name.Text, run.FieldNames(props)), "%s: %s has no prop %s", f.name, props, name.Text)
 			continue
 		case behindPointer(props, field.Index):
 			bad = c.mistake(name, "give "+props.Field(field.Index[0]).Name+" as a whole", "%s: prop %s is behind an embedded pointer", f.name, name.Text)
@@ -372,13 +320,17 @@ func (c *compiler) callWithChildren(id *parse.IdentifierNode, f *function, sig *
 	if bad != nil {
 		return bad
 	}
-	index := childrenIndex(props)
-	return c.makeComponent(id, f, sig, func(st *run.State, dot run.Pointer) reflect.Value {
+	index, value := childrenIndex(props), argv[0].value
+	whole, bad := c.whole(id, f, props, func(st *run.State, dot run.Pointer) reflect.Value {
 		p := reflect.New(props).Elem()
-		p.Set(argv[0].value(st, dot))
+		p.Set(value(st, dot))
 		p.FieldByIndex(index).Set(reflect.ValueOf(children(st, dot)))
 		return p
 	})
+	if bad != nil {
+		return bad
+	}
+	return c.makeComponent(id, f, sig, whole)
 }
 
 // children compiles a body that is rendered later, perhaps while the rest of

@@ -6,7 +6,6 @@ import (
 	"html/template"
 	"io"
 	"maps"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -30,11 +29,13 @@ const stopFunction = "ropewalk_stop"
 type escaped map[string]*definition
 
 // escapeRoot has a root escaped as a document of its own, once. The first call has the
-// whole set escaped: html/template then sees each template once, whatever the number of
-// roots that reach it.
+// whole set escaped, many roots at a time: html/template then sees what they share once
+// for all of them.
 func (s *Set) escapeRoot(root string) *source.Diagnostic {
 	if len(s.documents) == 0 {
-		s.escapeDocuments(s.likelyRoots())
+		for roots := range slices.Chunk(s.likelyRoots(), rootsAtOnce) {
+			s.escapeDocuments(roots)
+		}
 		s.together = maps.Clone(s.documents)
 		s.places = s.findPlaces(slices.Collect(maps.Keys(s.together)))
 		for _, def := range s.templates {
@@ -46,6 +47,10 @@ func (s *Set) escapeRoot(root string) *source.Diagnostic {
 	}
 	return s.documents[root]
 }
+
+// rootsAtOnce is how many roots are escaped together. For each template html/template copies
+// what it knows of all before it; but what several roots reach is to be escaped once.
+const rootsAtOnce = 32
 
 // likelyRoots lists the templates that no other calls, and those that others use as
 // components. What calls a template that does not exist is none.
@@ -224,8 +229,9 @@ func (s *Set) reachable(roots []string) map[string]*definition {
 type templateCall struct {
 	name      string
 	component bool
+	slot      bool        // by slot
+	function  string      // the function that stands for it, if one does
 	at        source.Span // of the name
-	caller    string      // what errors begin with, if it is a component
 }
 
 // findCalls lists the calls in a definition.
@@ -242,9 +248,9 @@ func (def *definition) findCalls() {
 				call.at = source.Span{Start: call.at.Start + i, End: call.at.Start + i + len(name)}
 			}
 		case *parse.IdentifierNode:
-			call.caller = n.Ident + ": "
+			call.function = n.Ident
 		case *parse.CommandNode:
-			call.at, call.caller = def.SpanOf(n.Args[1]), "slot: "
+			call.at, call.slot = def.SpanOf(n.Args[1]), true
 		}
 		def.calls = append(def.calls, call)
 	})
@@ -319,73 +325,19 @@ func (s *Set) escapeError(root string, reached map[string]*definition, err error
 		}
 		start := src.Offset(e.Line, 1)
 		at = source.Span{Start: start, End: start + len(src.LineAt(start))}
-	case e.ErrorCode == template.ErrEndContext:
-		at = src.lastTagOpen()
 	}
-	d := source.Diagnose(src.File, at, danger.Restore(inWords(e.Description)), escapeHints[e.ErrorCode])
-	d.Err = err
-	return d
-}
-
-// inWords puts the contexts that html/template prints as its own structs, such
-// as {stateURL delimDoubleQuote …}, into words.
-func inWords(description string) string {
-	description = strings.ReplaceAll(description, "ends in a non-text context: ", "the template ends inside ")
-	description = strings.ReplaceAll(description, "end in different contexts: ", "end in different places: ")
-	return contextDump.ReplaceAllStringFunc(description, func(dump string) string {
-		m := contextDump.FindStringSubmatch(dump)
-		state, delim := m[1], m[2]
-		words, ok := stateWords[state]
-		switch {
-		case !ok && strings.HasPrefix(state, "JS"):
-			words = "a script"
-		case !ok && strings.HasPrefix(state, "CSS"):
-			words = "a style"
-		case !ok:
-			return dump
-		}
-		return words + delimWords[delim]
-	})
-}
-
-var contextDump = regexp.MustCompile(`\{state(\w+) delim(\w+) [^{}]*\}`)
-
-var stateWords = map[string]string{
-	"Text":           "text",
-	"Tag":            "a tag",
-	"AttrName":       "an attribute's name",
-	"AfterName":      "a tag, after an attribute's name",
-	"BeforeValue":    "a tag, before an attribute's value",
-	"HTMLCmt":        "a comment",
-	"RCDATA":         "a title or textarea",
-	"Attr":           "an attribute",
-	"URL":            "a URL",
-	"Srcset":         "a srcset attribute",
-	"MetaContent":    "a meta tag's content",
-	"MetaContentURL": "a URL in a meta tag's content",
-	"Error":          "an error",
-	"Dead":           "code that never runs",
-}
-
-var delimWords = map[string]string{
-	"DoubleQuote":   " in double quotes",
-	"SingleQuote":   " in single quotes",
-	"SpaceOrTagEnd": " without quotes",
-}
-
-// lastTagOpen guesses what a document that ends inside a tag, an attribute or
-// a script has left open: the last "<" of the template's text.
-func (src *definition) lastTagOpen() source.Span {
-	at := source.Span{Start: max(len(src.Text)-1, 0), End: len(src.Text)}
-	visit(src.tree.Root, func(n parse.Node) {
-		if t, ok := n.(*parse.TextNode); ok {
-			if i := strings.LastIndexByte(string(t.Text), '<'); i >= 0 {
-				start := int(t.Pos) + i
-				at = source.Span{Start: start, End: start + 1}
+	message, hint := inWords(e.Description), escapeHints[e.ErrorCode]
+	if e.ErrorCode == template.ErrEndContext || e.ErrorCode == template.ErrBadHTML {
+		if open, why := unclosed(root, reached, e.ErrorCode); open != nil {
+			src, at = open.def, open.at
+			if why != "" {
+				message, hint = why+": "+message, "close it before that"
 			}
 		}
-	})
-	return at
+	}
+	d := source.Diagnose(src.File, at, danger.Restore(message), hint)
+	d.Err = err
+	return d
 }
 
 var escapeHints = map[template.ErrorCode]string{

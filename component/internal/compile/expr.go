@@ -3,7 +3,6 @@ package compile
 import (
 	"fmt"
 	"reflect"
-	"slices"
 	"text/template/parse"
 
 	"github.com/ropewalk/ropewalk/component/internal/run"
@@ -212,7 +211,7 @@ func (c *compiler) mistakeAt(at source.Span, n parse.Node, hint, format string, 
 	}
 	s := c.site(n)
 	e := dynamic(n, func(*run.State, run.Pointer) reflect.Value {
-		s.Failf("%s", message)
+		s.FailHint(hint, "%s", message)
 		return reflect.Value{}
 	})
 	e.fails = true
@@ -416,7 +415,7 @@ func (c *compiler) field(recv *expr, n parse.Node, idents []string, i int, args 
 		f, ok := t.FieldByName(name)
 		switch {
 		case !ok:
-			return fail(source.DidYouMean(name, fieldNames(t)), "%s: %s has no field or method %s", n, recv.t, name)
+			return fail(source.DidYouMean(name, run.FieldNames(t)), "%s: %s has no field or method %s", n, recv.t, name)
 		case !f.IsExported():
 			return fail("export it, or add a method", "%s: %s is an unexported field of struct type %s", n, name, recv.t)
 		case hasArgs:
@@ -432,24 +431,7 @@ func (c *compiler) field(recv *expr, n parse.Node, idents []string, i int, args 
 		}
 		return fail("look it up with: index", "%s: %s has no entries by name, its keys are of type %s", n, recv.t, t.Key())
 	}
-	return fail(source.DidYouMean(name, fieldNames(t)), "%s: %s has no field or method %s", n, recv.t, name)
-}
-
-// fieldNames lists what can follow a dot after a value of type t.
-func fieldNames(t reflect.Type) []string {
-	var names []string
-	if t.Kind() == reflect.Struct {
-		for _, f := range reflect.VisibleFields(t) {
-			if f.IsExported() {
-				names = append(names, f.Name)
-			}
-		}
-	}
-	p := reflect.PointerTo(t)
-	for i := range p.NumMethod() {
-		names = append(names, p.Method(i).Name)
-	}
-	return slices.Compact(names)
+	return fail(source.DidYouMean(name, run.FieldNames(t)), "%s: %s has no field or method %s", n, recv.t, name)
 }
 
 // follow gives the address of what is behind so many pointers.
@@ -462,7 +444,7 @@ func (c *compiler) follow(recv *expr, pointers int, n parse.Node, name string) f
 		p := at(st, dot)
 		for range pointers {
 			if p = run.PointeeAt(p); run.IsNil(p) {
-				s.Failf("nil pointer evaluating %s.%s", typ, name)
+				s.FailNil(typ, name)
 			}
 		}
 		return p

@@ -271,7 +271,7 @@ func (c *compiler) undefinedTemplate(n parse.Node, name string) {
 	if i := strings.Index(c.src.Text[min(at.Start, len(c.src.Text)):], name); i >= 0 {
 		at = source.Span{Start: at.Start + i, End: at.Start + i + len(name)}
 	}
-	c.mistakeAt(at, n, source.DidYouMean(name, c.set.Names()), "template %q is not defined", name)
+	c.mistakeAt(at, n, c.set.nameHint(name), "template %q is not defined", name)
 }
 
 // callTemplate runs a template with a value for dot, in a frame of its own.

@@ -4,9 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"path"
 	"reflect"
 	"slices"
-	"strconv"
 	"strings"
 	"text/template/parse"
 	"unicode"
@@ -18,12 +18,13 @@ import (
 
 // Options are the settings of a set of templates.
 type Options struct {
-	Funcs          map[string]any
-	Delims         [2]string // "{{" and "}}" if empty
-	MissingKey     string    // "", "default", "invalid", "zero" or "error", as html/template's missingkey option
-	Lenient        bool      // mistakes of type become errors of the render that reaches them
-	CodeAttributes []string  // attributes that are code, as danger.CodeAttributes lists them; that list if nil
-	Dangerous      bool      // data may stand where html/template lets it run as script
+	Funcs            map[string]any
+	Delims           [2]string // "{{" and "}}" if empty
+	MissingKey       string    // "", "default", "invalid", "zero" or "error", as html/template's missingkey option
+	Lenient          bool      // mistakes of type become errors of the render that reaches them
+	LenientTemplates []string  // patterns for the names of those that are lenient all the same
+	CodeAttributes   []string  // attributes that are code, as danger.CodeAttributes lists them; that list if nil
+	Dangerous        bool      // data may stand where html/template lets it run as script
 }
 
 // A Set holds parsed templates by name, which do not change, and what they are compiled
@@ -67,6 +68,7 @@ type environment struct {
 	missing            run.MissingKey
 	lenient, dangerous bool
 	codeAttributes     []string
+	sources            []string // their names
 }
 
 // Parse reads the sources in order. As in html/template, a later definition of
@@ -83,6 +85,9 @@ func Parse(o Options, sources ...source.File) (*Set, error) {
 	if env.funcs, err = newFunctions(o.Funcs); err != nil {
 		return nil, err
 	}
+	for i := range sources {
+		env.sources = append(env.sources, sources[i].Name)
+	}
 	var found source.Diagnostics
 	for i := range sources {
 		found = append(found, s.add(&sources[i], o, env)...)
@@ -90,7 +95,29 @@ func Parse(o Options, sources ...source.File) (*Set, error) {
 	if len(found) > 0 {
 		return nil, found.Sorted()
 	}
+	if err := o.checkLenient(s); err != nil {
+		return nil, err
+	}
 	return s, nil
+}
+
+// isLenient reports whether one of the patterns for lenient templates matches a name.
+func (o *Options) isLenient(name string) bool {
+	return slices.ContainsFunc(o.LenientTemplates, func(pattern string) bool {
+		ok, _ := path.Match(pattern, name)
+		return ok
+	})
+}
+
+// checkLenient refuses a pattern that makes no template of the set lenient.
+func (o *Options) checkLenient(s *Set) error {
+	for _, pattern := range o.LenientTemplates {
+		matches := func(name string) bool { ok, _ := path.Match(pattern, name); return ok }
+		if !slices.ContainsFunc(s.Names(), matches) {
+			return fmt.Errorf("component: LenientTemplates: %q matches no template (there are %q)", pattern, s.Names())
+		}
+	}
+	return nil
 }
 
 // Compose puts the templates of several sets together. Each keeps the functions
@@ -151,6 +178,12 @@ func (s *Set) add(src *source.File, o Options, env *environment) source.Diagnost
 	var found source.Diagnostics
 	for name, t := range trees {
 		found = append(found, env.unknownFunctions(src, t)...)
+		env := env
+		if o.isLenient(name) && !env.lenient {
+			one := *env
+			one.lenient = true
+			env = &one
+		}
 		if env.lenient {
 			cutUnreachable(t)
 		}
@@ -191,44 +224,6 @@ func (def *definition) copied() *parse.Tree {
 	return trees[def.name]
 }
 
-// syntaxError gives a parser's error its place. The parser tells the line; the
-// column is where the first word that it quotes stands, if it quotes one.
-func syntaxError(src *source.File, err error) *source.Diagnostic {
-	message := strings.TrimPrefix(err.Error(), "template: ")
-	rest, ok := strings.CutPrefix(message, src.Name+":")
-	number, text, found := strings.Cut(rest, ": ")
-	line, convErr := strconv.Atoi(number)
-	if !ok || !found || convErr != nil {
-		d := source.Diagnose(src, source.Span{Start: 0, End: 1}, message, "")
-		d.Err = err
-		return d
-	}
-	start := src.Offset(line, 1)
-	code := src.LineAt(start)
-	at := source.Span{Start: start + len(code) - len(strings.TrimLeft(code, " \t")), End: start + len(strings.TrimRight(code, " \t\r"))}
-	if i := strings.IndexAny(text, "\"<"); i >= 0 {
-		if word := quotedWord(text[i:]); word != "" {
-			if k := strings.Index(code, word); k >= 0 {
-				at = source.Span{Start: start + k, End: start + k + len(word)}
-			}
-		}
-	}
-	d := source.Diagnose(src, at, text, "")
-	d.Err = err
-	return d
-}
-
-func quotedWord(s string) string {
-	if q, err := strconv.QuotedPrefix(s); err == nil {
-		word, _ := strconv.Unquote(q)
-		return word
-	}
-	if word, _, ok := strings.Cut(s[1:], ">"); ok && s[0] == '<' {
-		return word
-	}
-	return ""
-}
-
 // unknownFunctions reports every call of a function that does not exist.
 func (env *environment) unknownFunctions(src *source.File, t *parse.Tree) source.Diagnostics {
 	var found source.Diagnostics
@@ -239,7 +234,11 @@ func (env *environment) unknownFunctions(src *source.File, t *parse.Tree) source
 		}
 		names := slices.AppendSeq(slices.Collect(maps.Keys(env.funcs)), maps.Keys(builtins))
 		names = slices.DeleteFunc(names, func(name string) bool { return strings.HasPrefix(name, "_") })
-		found = append(found, source.Diagnose(src, src.SpanOf(id), fmt.Sprintf("function %q is not defined", id.Ident), source.DidYouMean(id.Ident, names)))
+		hint := source.DidYouMean(id.Ident, names)
+		if slices.Contains(env.sources, id.Ident) {
+			hint = fmt.Sprintf("to call the template %s as a component, put it into Funcs: component.Template[Props](%q)", id.Ident, id.Ident)
+		}
+		found = append(found, source.Diagnose(src, src.SpanOf(id), fmt.Sprintf("function %q is not defined", id.Ident), hint))
 	})
 	return found
 }
@@ -371,7 +370,7 @@ func newFunctions(funcs map[string]any) (map[string]*function, error) {
 		case v.Kind() != reflect.Func:
 			errs = append(errs, fmt.Errorf("component: function %q is a %T, not a function", name, funcs[name]))
 		case v.IsNil():
-			errs = append(errs, fmt.Errorf("component: function %q is nil", name))
+			errs = append(errs, fmt.Errorf("component: function %q is nil%s", name, unbound(v.Type())))
 		default:
 			if err := run.CheckResults(name, v.Type()); err != nil {
 				errs = append(errs, fmt.Errorf("component: %w", err))
@@ -379,8 +378,33 @@ func newFunctions(funcs map[string]any) (map[string]*function, error) {
 			}
 			out[name] = &function{name: name, value: v, typ: v.Type()}
 		}
+		if f := out[name]; f != nil {
+			if err := f.checkTags(); err != nil {
+				errs = append(errs, err)
+			}
+		}
 	}
 	return out, errors.Join(errs...)
+}
+
+// checkTags checks the tags of the props of a function that makes components.
+func (f *function) checkTags() error {
+	props, ok := f.props()
+	if !ok {
+		return nil
+	}
+	if _, err := fieldTags(props); err != nil {
+		return fmt.Errorf("function %q: %w", f.name, err)
+	}
+	return nil
+}
+
+// unbound is what a nil function that makes components most likely is.
+func unbound(t reflect.Type) string {
+	if t.NumOut() == 0 || !t.Out(0).Implements(run.ComponentType) {
+		return ""
+	}
+	return ": its component was not bound when the templates were parsed (component.Template stands for a template of the same views)"
 }
 
 func reservedName(name string) bool {

@@ -5,7 +5,6 @@ import (
 	"text/template/parse"
 
 	"github.com/ropewalk/ropewalk/component/internal/run"
-	"github.com/ropewalk/ropewalk/component/internal/source"
 )
 
 // compileSlot is {{slot "name" dot}}: the component that a template makes of a value.
@@ -27,7 +26,7 @@ func compileSlot(c *compiler, n *parse.IdentifierNode, args []parse.Node, final 
 		e = dynamic(n, func(*run.State, run.Pointer) reflect.Value { return reflect.Value{} })
 	}
 	if !c.program.defined(name.Text) {
-		return c.mistake(name, source.DidYouMean(name.Text, c.set.Names()), "slot: template %q is not defined", name.Text)
+		return c.mistake(name, c.set.nameHint(name.Text), "slot: template %q is not defined", name.Text)
 	}
 	e = unwrapInterface(e)
 	unit := c.program.unit(name.Text, dotType{e.t, e.addr})
@@ -72,7 +71,7 @@ func (c *compiler) slotFunction(cmd *parse.CommandNode, t reflect.Type) (*argume
 	case len(cmd.Args) > 2:
 		return nil, c.mistake(cmd.Args[2], "leave it out", "slot: dot is what the %s is called with", t)
 	case !c.program.defined(name.Text):
-		return nil, c.mistake(name, source.DidYouMean(name.Text, c.set.Names()), "slot: template %q is not defined", name.Text)
+		return nil, c.mistake(name, c.set.nameHint(name.Text), "slot: template %q is not defined", name.Text)
 	}
 	template, s := c.program.template(name.Text, dotType{t: t.In(0)}), c.site(name)
 	return &argument{t: t, value: func(st *run.State, _ run.Pointer) reflect.Value {

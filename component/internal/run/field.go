@@ -1,8 +1,12 @@
 package run
 
 import (
+	"maps"
 	"reflect"
+	"slices"
 	"sync/atomic"
+
+	"github.com/ropewalk/ropewalk/component/internal/source"
 )
 
 // A DynamicField looks a name up in values whose types are known only now.
@@ -55,7 +59,7 @@ func (f *DynamicField) Eval(st *State, dot Pointer, recv reflect.Value) reflect.
 	t := recv.Type()
 	recv, null := Indirect(recv)
 	if null && recv.Kind() == reflect.Interface {
-		f.Site.Failf("nil pointer evaluating %s.%s", t, f.Name)
+		f.Site.FailNil(t, f.Name)
 	}
 	found := f.of(recv)
 	if found.method >= 0 {
@@ -98,9 +102,9 @@ func (f *DynamicField) Eval(st *State, dot Pointer, recv reflect.Value) reflect.
 				break
 			}
 		}
-		f.Site.Failf("nil pointer evaluating %s.%s", t, f.Name)
+		f.Site.FailNil(t, f.Name)
 	}
-	f.Site.Failf("can't evaluate field %s in type %s", f.Name, t)
+	f.Site.FailHint(source.DidYouMean(f.Name, FieldNames(recv.Type())), "can't evaluate field %s in type %s", f.Name, t)
 	return reflect.Value{}
 }
 
@@ -125,7 +129,7 @@ func MapIndex(s *Site, missing MissingKey, m, key reflect.Value) reflect.Value {
 	case MissingZero:
 		return reflect.Zero(m.Type().Elem())
 	case MissingError:
-		s.Failf("map has no entry for key %q", key.String())
+		s.FailHint(source.DidYouMean(key.String(), entryNames(m)), "map has no entry for key %q", key.String())
 	}
 	return v
 }
@@ -139,7 +143,7 @@ func AnyEntry(s *Site, missing MissingKey, m map[string]any, name string) reflec
 	case ok || missing == MissingZero:
 		return NilAny
 	case missing == MissingError:
-		s.Failf("map has no entry for key %q", name)
+		s.FailHint(source.DidYouMean(name, slices.Collect(maps.Keys(m))), "map has no entry for key %q", name)
 	}
 	return reflect.Value{}
 }
@@ -162,3 +166,29 @@ const (
 	MissingZero
 	MissingError
 )
+
+// FieldNames lists what can follow a dot after a value of type t.
+func FieldNames(t reflect.Type) []string {
+	var names []string
+	if t.Kind() == reflect.Struct {
+		for _, f := range reflect.VisibleFields(t) {
+			if f.IsExported() {
+				names = append(names, f.Name)
+			}
+		}
+	}
+	p := reflect.PointerTo(t)
+	for i := range p.NumMethod() {
+		names = append(names, p.Method(i).Name)
+	}
+	return slices.Compact(names)
+}
+
+// entryNames lists the keys of a map of strings.
+func entryNames(m reflect.Value) []string {
+	var names []string
+	for _, key := range m.MapKeys() {
+		names = append(names, key.String())
+	}
+	return names
+}

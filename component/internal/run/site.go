@@ -1,7 +1,9 @@
 package run
 
 import (
+	"cmp"
 	"fmt"
+	"reflect"
 	"runtime/debug"
 	"text/template/parse"
 
@@ -23,10 +25,49 @@ func (s *Site) Failf(format string, args ...any) { s.Fail(fmt.Errorf(format, arg
 // Fail ends the render with err at the site.
 func (s *Site) Fail(err error) { panic(s.error(err)) }
 
+// FailHint ends the render with an error and the way out of it.
+func (s *Site) FailHint(hint, format string, args ...any) {
+	e := s.error(fmt.Errorf(format, args...))
+	e.Hint = hint
+	panic(e)
+}
+
+// FailNil ends the render because the name in a chain is asked of a nil pointer of type t.
+func (s *Site) FailNil(t reflect.Type, name string) {
+	s.FailHint(s.guard(name), "nil pointer evaluating %s.%s", t, name)
+}
+
+// guard is what to write around a chain whose part before a name may be nil.
+func (s *Site) guard(name string) string {
+	base, names := ".", []string(nil)
+	switch n := s.Node.(type) {
+	case *parse.FieldNode:
+		base, names = "", n.Ident
+	case *parse.VariableNode:
+		base, names = n.Ident[0], n.Ident[1:]
+	case *parse.ChainNode:
+		base, names = n.Node.String(), n.Field
+	}
+	for last := len(names) - 1; last >= 0; last-- {
+		if names[last] == name { // of several the last: a chain that repeats a name gets further than the first
+			names = names[:last]
+			break
+		}
+	}
+	for _, before := range names {
+		base += "." + before
+	}
+	if base == "" {
+		base = "."
+	}
+	left, right := cmp.Or(s.File.Delims[0], "{{"), cmp.Or(s.File.Delims[1], "}}")
+	return fmt.Sprintf("it may be nil: write %swith %s%s…%send%s around it", left, base, right, left, right)
+}
+
 func (s *Site) error(err error) *Error {
 	at := s.File.SpanOf(s.Node)
-	line, col := s.File.Position(at.Start)
-	return &Error{Template: s.Template, File: s.File.Label(), Line: line, Col: col, Action: s.action(), Err: err}
+	d := source.Diagnose(s.File, at, "", "")
+	return &Error{Template: s.Template, File: d.File, Line: d.Line, Col: d.Col, Action: s.action(), Err: err, Code: d.Code, Width: d.Width}
 }
 
 // action is the node as the template has it: without the escapers that it was given.
@@ -62,10 +103,20 @@ type Error struct {
 	Line, Col int    // 1-based
 	Action    string // the failing piece of the template
 	Err       error  // why
+	Hint      string // the way out, if there is one to tell
+	Code      string // the source line
+	Width     int    // how many bytes of Code, from Col, are meant
 }
 
+// Error gives the position, the reason and the hint on the first line, then the source
+// line with a caret under what is meant.
 func (e *Error) Error() string {
-	return fmt.Sprintf("component: %s:%d:%d: executing %q at <%s>: %v", e.File, e.Line, e.Col, e.Template, e.Action, e.Err)
+	hint := ""
+	if e.Hint != "" {
+		hint = " (" + e.Hint + ")"
+	}
+	return fmt.Sprintf("component: %s:%d:%d: executing %q at <%s>: %v%s%s", e.File, e.Line, e.Col, e.Template, e.Action, e.Err, hint,
+		source.Excerpt(e.Code, e.Col, e.Width))
 }
 
 func (e *Error) Unwrap() error { return e.Err }

@@ -55,6 +55,7 @@ var maxDepth = func() int {
 
 // A Template is a root compiled for one type of dot.
 type Template struct {
+	Name  string
 	Unit  *Unit
 	Units *ByType[*Unit] // for the types of data, if the unit has no type of dot
 }

@@ -27,20 +27,28 @@ func (d *Diagnostic) Error() string {
 	if d.Hint != "" {
 		fmt.Fprintf(&b, " (%s)", d.Hint)
 	}
-	if d.Code == "" {
-		return b.String()
+	b.WriteString(Excerpt(d.Code, d.Col, d.Width))
+	return b.String()
+}
+
+// Excerpt is a source line below a message, with a caret under what is meant: so many
+// bytes from a column on.
+func Excerpt(code string, col, width int) string {
+	if code == "" {
+		return ""
 	}
-	fmt.Fprintf(&b, "\n\t%s\n\t", d.Code)
-	for i := range min(d.Col-1, len(d.Code)) {
-		if d.Code[i] == '\t' {
+	var b strings.Builder
+	fmt.Fprintf(&b, "\n\t%s\n\t", code)
+	for i := range min(col-1, len(code)) {
+		if code[i] == '\t' {
 			b.WriteByte('\t')
-		} else if d.Code[i]&0xc0 != 0x80 { // one column for each character
+		} else if code[i]&0xc0 != 0x80 { // one column for each character
 			b.WriteByte(' ')
 		}
 	}
 	b.WriteByte('^')
-	if from, to := d.Col-1, d.Col-1+d.Width; to <= len(d.Code) {
-		b.WriteString(strings.Repeat("~", max(utf8.RuneCountInString(d.Code[from:to])-1, 0)))
+	if from, to := col-1, col-1+width; to <= len(code) {
+		b.WriteString(strings.Repeat("~", max(utf8.RuneCountInString(code[from:to])-1, 0)))
 	}
 	return b.String()
 }

@@ -43,9 +43,12 @@ func compressible(contentType string) bool {
 	return strings.HasSuffix(name, "+json") || strings.HasSuffix(name, "+xml")
 }
 
+// Varies reports whether h says that the body depends on the client's codings.
+func Varies(h http.Header) bool { return lists(h["Vary"], "accept-encoding") }
+
 // Vary says in h that the body depends on the client's codings.
 func Vary(h http.Header) {
-	if !lists(h["Vary"], "accept-encoding") && !lists(h["Vary"], "*") {
+	if !Varies(h) && !lists(h["Vary"], "*") {
 		h.Add("Vary", "Accept-Encoding")
 	}
 }

@@ -6,7 +6,7 @@ import (
 	"github.com/matryer/is"
 )
 
-func TestLedger(t *testing.T) {
+func TestQuota(t *testing.T) {
 	is := is.New(t)
 	one := func(want int) *waiter { return &waiter{ample: want, ready: make(chan struct{}, 1)} }
 	woken := func(wt *waiter) bool {
@@ -17,7 +17,7 @@ func TestLedger(t *testing.T) {
 			return false
 		}
 	}
-	l := &ledger{limit: 10}
+	l := &quota{limit: 10}
 	is.True(l.take(10))
 	is.True(!l.take(1))
 	first, second, third := one(4), one(2), one(1)

@@ -1,27 +1,26 @@
 package stream
 
 import (
-	"container/list"
 	"context"
 	"errors"
 	"math/bits"
-	"sync"
-	"sync/atomic"
 
 	"github.com/valyala/bytebufferpool"
 )
 
 // What a part writes is charged to the page, and to the Budget if there is one, before
-// it is written, in grants that grow as the part does. When its segment is sealed, it is
+// it is written, in credits that grow as the part does. When its segment is sealed, it is
 // charged what its buffer takes, and that is given back when the bytes have left. A part
-// that gets no grant hands on what it has and waits. No page can come to a standstill by
-// that: it moves as long as its head does, and whoever the flusher sleeps for is granted
+// that gets no credit hands on what it has and waits. No page can come to a standstill by
+// that: it moves as long as its head does, and whoever the flusher sleeps for is credited
 // a little beyond the bound.
 
 const (
-	firstGrant = 256
-	// tightGrant is what a part that waited gets, and the head when there is no room.
-	tightGrant = 4 << 10
+	firstCredit = 256
+	// smallCredit is what a part that waited gets, and the head when the quota is used up.
+	smallCredit = 4 << 10
+	// backlog is how many bytes of the part at the head may wait for the reader.
+	backlog = 32 << 10
 )
 
 // charge counts n more bytes, wherever the bounds are.
@@ -35,8 +34,8 @@ func (r *render) charge(n int) {
 	}
 }
 
-// take charges n bytes if there is room. If not, it returns where there is none.
-func (r *render) take(n int) *ledger {
+// take charges n bytes if the bounds allow it. If not, it returns the quota that is used up.
+func (r *render) take(n int) *quota {
 	if !r.bytes.take(n) {
 		return &r.bytes
 	}
@@ -48,12 +47,12 @@ func (r *render) take(n int) *ledger {
 }
 
 // errFull says that a part has to wait before it may write more.
-var errFull = errors.New("stream: no room")
+var errFull = errors.New("stream: the quota is used up")
 
-// room makes the open segment ready for some of n more bytes, and returns for how many. If
+// prepare makes the open segment ready for some of n more bytes, and returns for how many. If
 // the error is errFull, wait does the same. Any other is kept: that a component did not look
 // at it must not make it seem to have written everything.
-func (w *Writer) room(n int) (int, error) {
+func (w *Writer) prepare(n int) (int, error) {
 	switch {
 	case w.ended:
 		return 0, errEnded
@@ -65,35 +64,35 @@ func (w *Writer) room(n int) (int, error) {
 		return 0, w.err
 	}
 	if w.part != nil {
-		return w.grant(n)
+		return w.credit(n)
 	}
 	if w.err = w.r.relieve(); w.err != nil {
 		return 0, w.err
 	}
 	if w.buf == nil && w.group == nil && w.r.concurrent == nil {
-		w.use(pool.page()) // nothing before it can keep it waiting
+		w.use(pool.slab()) // nothing before it can keep it waiting
 	}
 	need := len(w.b) + n
-	w.extend(max(need, min(max(2*w.limit, firstGrant), w.r.spill-1)))
+	w.extend(max(need, min(max(2*w.limit, firstCredit), w.r.spill-1)))
 	return n, nil
 }
 
 // tooLarge returns an error if n more bytes are too many for the group that keeps them
 // back.
 func (w *Writer) tooLarge(n int) error {
-	g := w.group.outermost()
-	if g == nil {
+	if w.group == nil {
 		return nil
 	}
+	g := w.group.top
 	open := len(w.b)
 	if g.span == nil {
 		open -= g.mark
 	}
-	return w.r.holding(g.bytes.Load() + int64(open) + int64(n))
+	return w.r.checkHeld(g.bytes.Load() + int64(open) + int64(n))
 }
 
-// holding returns an error if n bytes are more than may be held.
-func (r *render) holding(n int64) error {
+// checkHeld returns an error if n bytes are more than may be held.
+func (r *render) checkHeld(n int64) error {
 	limit := orDefault(r.opts.Held, 16<<20)
 	if n <= int64(limit) {
 		return nil
@@ -101,24 +100,30 @@ func (r *render) holding(n int64) error {
 	return &TooLargeError{Limit: limit}
 }
 
-// grant charges for some of n more bytes, and while there is room for some times as many
-// as the segment holds.
-func (w *Writer) grant(n int) (int, error) {
+// credit charges for some of n more bytes, and while the quota is not used up for some times
+// as many as the segment holds.
+func (w *Writer) credit(n int) (int, error) {
+	if w.backlogged() {
+		return 0, errFull
+	}
+	if w.r.headPart.Load() == w.part {
+		n = min(n, backlog)
+	}
 	n = w.r.possible(n)
 	need := len(w.b) + n
-	ample := max(need, min(max(4*w.granted, firstGrant), w.r.spill-1))
+	ample := max(need, min(max(4*w.credited, firstCredit), w.r.spill-1))
 	if w.takeFor(ample) == nil || w.takeFor(need) == nil {
 		return n, nil
 	}
 	return 0, errFull
 }
 
-// takeFor lets the open segment hold as much as limit, if it is granted that. If not, it
-// returns where there is no room.
-func (w *Writer) takeFor(limit int) (full *ledger) {
+// takeFor lets the open segment hold as much as limit, if it is credited that. If not, it
+// returns the quota that is used up.
+func (w *Writer) takeFor(limit int) (full *quota) {
 	size := capacity(limit)
-	if full = w.r.take(size - w.granted); full == nil {
-		w.granted = size
+	if full = w.r.take(size - w.credited); full == nil {
+		w.credited = size
 		w.extend(max(limit, min(size, w.r.spill-1)))
 	}
 	return full
@@ -130,10 +135,10 @@ func (w *Writer) extend(limit int) {
 	case w.buf == nil:
 		w.setBuffer(pool.fit(limit))
 	case cap(w.b) >= limit || limit <= maxSmall:
-	case w.part != nil || limit < firstPage:
+	case w.part != nil || limit < firstSlab:
 		w.moveText(pool.fit(limit))
-	case cap(w.b) < firstPage:
-		w.moveText(pool.page()) // the root's may grow as it likes: there is one
+	case cap(w.b) < firstSlab:
+		w.moveText(pool.slab()) // the root's may grow as it likes: there is one
 	}
 	w.limit = limit
 }
@@ -164,15 +169,15 @@ func (r *render) possible(n int) int {
 	return min(n, 1<<(bits.Len(uint(limit))-1))
 }
 
-// wait hands on what w holds, and waits for room for n more bytes, or for tightGrant if they
-// are more. It returns for how many there is. When the flusher sleeps for w, it is granted
+// wait hands on what w holds, and waits for quota for n more bytes, or for smallCredit if they
+// are more. It returns for how many there is. When the flusher sleeps for w, it is credited
 // that at once.
 func (w *Writer) wait(n int) (int, error) {
 	w.emptyOut()
-	n = min(n, tightGrant)
+	n = min(n, smallCredit)
 	wt := &waiter{w: w, ready: make(chan struct{}, 1)}
-	wt.ample = w.r.possible(max(n, min(tightGrant, w.r.spill-1)))
-	defer wt.leave()
+	wt.ample = w.r.possible(max(n, min(smallCredit, w.r.spill-1)))
+	defer wt.stop()
 	defer w.r.trace.partWaits(w.part)()
 	for {
 		var goOn bool
@@ -193,19 +198,28 @@ func (wt *waiter) goesOn() (bool, error) {
 		if w.ctx().Err() != nil {
 			return false, context.Cause(w.ctx())
 		}
+		if w.backlogged() {
+			if wt.behind.Swap(true) {
+				return false, nil
+			}
+			wt.dequeue()
+			wt.list()
+			continue // the reader may have taken it before anybody knew of us
+		}
+		wt.behind.Store(false)
 		full := w.takeFor(wt.ample)
 		switch {
 		case full == nil:
 			return true, nil
 		case w.awaited():
-			w.granted = capacity(wt.ample)
-			w.r.charge(w.granted)
+			w.credited = capacity(wt.ample)
+			w.r.charge(w.credited)
 			w.extend(wt.ample)
 			return true, nil
 		case !wt.enqueue(full):
 			return false, nil
 		}
-		// There may have been room before anybody knew of us.
+		// Some may have come free before anybody knew of us.
 	}
 }
 
@@ -217,17 +231,28 @@ func (wt *waiter) sleep() {
 	}
 }
 
-// emptyOut hands on what the open segment holds, and gives back its grant.
+// backlogged reports whether w writes the head and the reader has not taken much of it. Then
+// to write more would only take memory: nothing waits for it. What is in a group does not
+// leave before the group is done, and so does not wait for the reader.
+func (w *Writer) backlogged() bool {
+	p := w.part
+	if p.group != nil || w.group != nil || w.deferred != nil || w.r.headPart.Load() != p {
+		return false
+	}
+	return int64(p.unsent.Load())+w.r.inFlight.Load() > backlog
+}
+
+// emptyOut hands on what the open segment holds, and gives back its credit.
 func (w *Writer) emptyOut() {
 	if len(w.b) > 0 {
-		w.settle(w.group)
+		w.anchor(w.group)
 	}
 	switch {
 	case len(w.b) > 0:
 		w.split()
 	case w.buf != nil:
 		pool.put(w.buf, w.r.spill)
-		w.r.charge(-w.granted)
+		w.r.charge(-w.credited)
 		w.use(nil)
 	}
 }
@@ -241,19 +266,18 @@ func (w *Writer) ctx() context.Context {
 	return &w.part.ctx
 }
 
-// awaited reports whether nothing else can make room: the flusher sleeps for the segment
+// awaited reports whether nothing else can free any quota: the flusher sleeps for the segment
 // of w or for a group it is in, or w may be what keeps the whole page back.
 func (w *Writer) awaited() bool {
 	head := w.r.waiting.Load()
-	if head == w.seg || w.owed != nil {
+	if head == w.seg || w.deferred != nil {
 		return true
 	}
-	for g := w.group; g != nil; g = g.outer {
-		if g.blocking || g.span != nil && head == &g.span.begin {
-			return true
-		}
+	if w.group == nil {
+		return false
 	}
-	return false
+	top := w.group.top // what is in it leaves with it
+	return w.group.blocked || top.span != nil && head == &top.span.begin
 }
 
 // relieve makes the root, where too much of the page waits and much of that is its own,
@@ -265,7 +289,7 @@ func (r *render) relieve() error {
 			return err
 		}
 		if r.crowded() {
-			r.await()
+			r.sleep()
 		}
 	}
 	return nil
@@ -274,92 +298,15 @@ func (r *render) relieve() error {
 // crowded is never true while something can be kept back by the root itself: then the
 // flusher would sleep for ever.
 func (r *render) crowded() bool {
-	if r.concurrent == nil || r.root.group != nil || r.root.owed != nil || r.head == r.root.seg || int64(r.own) <= r.pending/8 {
+	if r.concurrent == nil || r.root.group != nil || r.root.deferred != nil {
+		return false
+	}
+	much := r.pending / 8
+	if int64(r.text) > much {
+		r.open()
+	}
+	if !r.opened || r.head == r.root.seg || int64(r.own) <= much {
 		return false
 	}
 	return r.bytes.full() || r.opts.Shared != nil && r.opts.Shared.open().full()
-}
-
-// waiter is a part that waits for room.
-type waiter struct {
-	w     *Writer
-	ample int           // how many bytes it is granted
-	ready chan struct{} // holds one token
-	at    *ledger       // where it queues, or nil
-	place *list.Element
-}
-
-func (wt *waiter) signal() {
-	select {
-	case wt.ready <- struct{}{}:
-	default:
-	}
-}
-
-// enqueue makes wt queue at l. It returns false if it did already.
-func (wt *waiter) enqueue(l *ledger) bool {
-	if wt.at == l {
-		return false
-	}
-	if wt.at == nil {
-		wt.w.r.parked.add(wt)
-	} else {
-		wt.at.dequeue(wt.place)
-	}
-	wt.at, wt.place = l, l.enqueue(wt)
-	return true
-}
-
-func (wt *waiter) leave() {
-	if wt.at != nil {
-		wt.at.dequeue(wt.place)
-		wt.w.r.parked.remove(wt)
-	}
-}
-
-// parking holds those of a page who wait, for what concerns them other than room.
-type parking struct {
-	n   atomic.Int32
-	mu  sync.Mutex
-	all map[*waiter]struct{}
-}
-
-func (p *parking) add(wt *waiter) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.all == nil {
-		p.all = map[*waiter]struct{}{}
-	}
-	p.all[wt] = struct{}{}
-	p.n.Add(1)
-}
-
-func (p *parking) remove(wt *waiter) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	delete(p.all, wt)
-	p.n.Add(-1)
-}
-
-// wake wakes those who are awaited.
-func (p *parking) wake() {
-	if p.n.Load() == 0 {
-		return
-	}
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	for wt := range p.all {
-		if wt.w.awaited() {
-			wt.signal()
-		}
-	}
-}
-
-// wakeAll wakes everybody, after a failure.
-func (p *parking) wakeAll() {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	for wt := range p.all {
-		wt.signal()
-	}
 }

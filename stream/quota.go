@@ -6,9 +6,9 @@ import (
 	"sync/atomic"
 )
 
-// ledger counts bytes against a bound. Who finds no room queues, and is woken when
+// quota counts bytes against a bound. Who finds it used up queues, and is woken when
 // there may be some.
-type ledger struct {
+type quota struct {
 	limit int64
 	used  atomic.Int64
 
@@ -18,7 +18,7 @@ type ledger struct {
 }
 
 // take charges n more bytes if the bound allows it.
-func (l *ledger) take(n int) bool {
+func (l *quota) take(n int) bool {
 	for {
 		used := l.used.Load()
 		if used+int64(n) > l.limit {
@@ -31,39 +31,39 @@ func (l *ledger) take(n int) bool {
 }
 
 // add charges n bytes whether the bound allows it or not; n may be negative.
-func (l *ledger) add(n int) {
+func (l *quota) add(n int) {
 	l.used.Add(int64(n))
 	if n < 0 {
 		l.wake()
 	}
 }
 
-func (l *ledger) full() bool { return l.used.Load() >= l.limit }
+func (l *quota) full() bool { return l.used.Load() >= l.limit }
 
-// wake wakes those for whom there is room, first come, first served. Somebody who does
+// wake wakes those for whom there is enough, first come, first served. Somebody who does
 // not use it has to pass the word on, by calling wake.
-func (l *ledger) wake() {
+func (l *quota) wake() {
 	if l.queued.Load() == 0 {
 		return
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	room := l.limit - l.used.Load()
-	for e := l.queue.Front(); e != nil && room > 0; e = e.Next() {
+	free := l.limit - l.used.Load()
+	for e := l.queue.Front(); e != nil && free > 0; e = e.Next() {
 		wt := e.Value.(*waiter)
 		wt.signal()
-		room -= int64(capacity(wt.ample))
+		free -= int64(capacity(wt.ample))
 	}
 }
 
-func (l *ledger) enqueue(wt *waiter) *list.Element {
+func (l *quota) enqueue(wt *waiter) *list.Element {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.queued.Add(1)
 	return l.queue.PushBack(wt)
 }
 
-func (l *ledger) dequeue(e *list.Element) {
+func (l *quota) dequeue(e *list.Element) {
 	l.mu.Lock()
 	l.queue.Remove(e)
 	l.queued.Add(-1)
@@ -84,7 +84,7 @@ type Budget struct {
 	Concurrency int
 
 	once  sync.Once
-	bytes ledger
+	bytes quota
 	parts atomic.Int64
 }
 
@@ -93,8 +93,8 @@ func (b *Budget) InUse() (bytes int64, parts int) {
 	return b.bytes.used.Load(), int(b.parts.Load())
 }
 
-// open returns the ledger of the bytes.
-func (b *Budget) open() *ledger {
+// open returns the quota of the bytes.
+func (b *Budget) open() *quota {
 	b.once.Do(func() {
 		b.bytes.limit = b.Pending
 		if b.Pending <= 0 {
