@@ -1,8 +1,12 @@
 package render_test
 
 import (
+	"slices"
 	"testing"
+	"time"
 
+	"github.com/ropewalk/ropewalk/bench/measure"
+	"github.com/ropewalk/ropewalk/bench/peer"
 	"github.com/ropewalk/ropewalk/bench/render"
 	"github.com/ropewalk/ropewalk/bench/workload"
 )
@@ -18,5 +22,38 @@ func TestIssuesOfAStranger(t *testing.T) {
 				t.Error(err)
 			}
 		})
+	}
+}
+
+// Only a page that calls functions has them as a row, and only where the engines
+// render to memory.
+func TestFunctionsAreARow(t *testing.T) {
+	data := load(t)
+	e, err := render.Engine("handwritten")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range []struct {
+		page  workload.Name
+		level render.Level
+		want  bool
+	}{
+		{workload.IssuesPage, render.ToMemory, true},
+		{workload.IssuesPage, render.ToWriter, false},
+		{workload.FortunesPage, render.ToMemory, false},
+	} {
+		c, err := render.Compare([]peer.Engine{e}, test.page, data, test.level, measure.Options{Rounds: 1, Slice: time.Millisecond})
+		if err != nil {
+			t.Fatal(err)
+		}
+		i := slices.IndexFunc(c.Results, func(r render.Result) bool { return r.Engine.Name == render.Functions })
+		if found := i >= 0; found != test.want {
+			t.Errorf("%s at level %d: functions are a row: %v, want %v", test.page, test.level, found, test.want)
+			continue
+		}
+		if i >= 0 && c.Results[i].Allocs.Count != c.Results[0].Allocs.Count {
+			t.Errorf("the functions make %d allocations, and the page by hand, which makes none of its own, %d",
+				c.Results[i].Allocs.Count, c.Results[0].Allocs.Count)
+		}
 	}
 }
