@@ -6,6 +6,7 @@ import (
 	"strings"
 	"text/template/parse"
 
+	"github.com/ropewalk/ropewalk/component/internal/danger"
 	"github.com/ropewalk/ropewalk/component/internal/source"
 )
 
@@ -68,7 +69,7 @@ func (o *openings) list(def *definition, l *parse.ListNode) {
 	for _, n := range l.Nodes {
 		switch n := n.(type) {
 		case *parse.TextNode:
-			o.text(def, int(n.Pos), string(n.Text))
+			o.text(def, int(n.Pos), danger.Restore(string(n.Text)))
 		case *parse.ActionNode:
 			o.before = 'x'
 			o.value.WriteByte('x')
