@@ -14,6 +14,9 @@
 // Each step of the comparison asks a server of its own, so that no pool has
 // learnt from other pages.
 //
+// The page of issues calls functions. What they take alone, called by Go with the
+// same arguments, stands beside the engines as functions-alone.
+//
 // There are four groups: render (to memory), stream (to a writer, and pages
 // whose parts come one after the other), http (on loopback, against a handler
 // that writes the finished page), and memory (what a stream holds).

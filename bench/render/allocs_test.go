@@ -8,7 +8,8 @@ import (
 	"github.com/ropewalk/ropewalk/bench/workload"
 )
 
-// A component made once renders typed data without allocating.
+// A component made once renders typed data without allocating, but for what the
+// functions do that the page calls.
 func TestTypedRendersDoNotAllocate(t *testing.T) {
 	if racing {
 		t.Skip("the race detector allocates")
@@ -27,8 +28,16 @@ func TestTypedRendersDoNotAllocate(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if allocs.Count > 0 {
-			t.Errorf("%s: %d allocations of %d bytes for each render, want none", name, allocs.Count, allocs.Bytes)
+		var most uint64
+		if call := data.Functions(name); call != nil {
+			alone, err := measure.CountAllocs(measure.Subject{Name: render.Functions, Run: func() error { call(); return nil }})
+			if err != nil {
+				t.Fatal(err)
+			}
+			most = alone.Count
+		}
+		if allocs.Count > most {
+			t.Errorf("%s: %d allocations of %d bytes for each render, want %d", name, allocs.Count, allocs.Bytes, most)
 		}
 	}
 }

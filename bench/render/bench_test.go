@@ -25,5 +25,13 @@ func BenchmarkRender(b *testing.B) {
 				}
 			})
 		}
+		if call := data.Functions(name); call != nil {
+			b.Run(string(name)+"/"+render.Functions, func(b *testing.B) {
+				b.ReportAllocs()
+				for b.Loop() {
+					call()
+				}
+			})
+		}
 	}
 }

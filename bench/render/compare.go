@@ -31,6 +31,11 @@ const (
 	ToWriter              // which throws everything away, and is not memory to the engine
 )
 
+// Functions is the row of the functions that a page calls, alone: no engine that
+// calls them can be faster, and none need allocate more. It has no document, and
+// a page that calls none has no such row.
+const Functions = "functions-alone"
+
 // Compare proves that the engines render the page alike, and then times them.
 func Compare(engines []peer.Engine, name workload.Name, data *workload.Set, level Level, options measure.Options) (*Comparison, error) {
 	document, err := reference(name, data)
@@ -54,6 +59,15 @@ func Compare(engines []peer.Engine, name workload.Name, data *workload.Set, leve
 		}
 		subjects = append(subjects, subject)
 		c.Results = append(c.Results, Result{Engine: e, Bytes: len(page.Output()), Allocs: allocs})
+	}
+	if call := data.Functions(name); call != nil && level == ToMemory {
+		subject := measure.Subject{Name: string(name) + " of " + Functions, Run: func() error { call(); return nil }}
+		allocs, err := measure.CountAllocs(subject)
+		if err != nil {
+			return nil, err
+		}
+		subjects = append(subjects, subject)
+		c.Results = append(c.Results, Result{Engine: peer.Engine{Name: Functions, Bound: true}, Allocs: allocs})
 	}
 	times, err := measure.Interleave(subjects, options)
 	if err != nil {

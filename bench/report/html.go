@@ -203,7 +203,8 @@ func isMoment(workload string) bool {
 // isGrowing tells whether a workload is a rung of a ladder of memory.
 func isGrowing(workload string) bool { return strings.HasPrefix(workload, "waiting-") }
 
-// newChart leaves out memcpy: beside its throughput nothing else would show.
+// newChart leaves out memcpy, beside whose throughput nothing else would show, and
+// the functions of a page, which have none.
 func newChart(workload string, columns []figure, results []Result) chart {
 	c := chart{Title: title(results[0].Group, workload)}
 	if n := results[0].Bytes; n > 0 {
@@ -211,8 +212,12 @@ func newChart(workload string, columns []figure, results []Result) chart {
 	}
 	var engines []Result
 	for _, e := range results {
-		if e.Engine == "memcpy" {
+		switch e.Engine {
+		case "memcpy":
 			c.Note += "; to copy the finished page takes " + Time(float64(e.NS))
+			continue
+		case "functions-alone":
+			c.Note += "; the functions that it calls take " + Time(float64(e.NS))
 			continue
 		}
 		engines = append(engines, e)

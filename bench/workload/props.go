@@ -3,10 +3,12 @@ package workload
 import (
 	"fmt"
 	"reflect"
+	"time"
 )
 
 // Dynamic returns the data of a page as maps: structs become map[string]any
-// and slices []any, as if the data had come from JSON with the numbers whole.
+// and slices []any, as if the data had come from JSON with the numbers whole and
+// the times read.
 func (s *Set) Dynamic(page Name) (map[string]any, error) {
 	typed, err := s.Typed(page)
 	if err != nil {
@@ -28,11 +30,26 @@ func (s *Set) Typed(page Name) (any, error) {
 		return s.Article, nil
 	case ContextsPage:
 		return s.Contexts, nil
+	case IssuesPage:
+		return s.Issues, nil
 	}
 	return nil, &UnknownError{page}
 }
 
+// Functions calls the functions that a page calls, and does nothing with their
+// results; nil if it calls none.
+func (s *Set) Functions(page Name) func() {
+	if page != IssuesPage {
+		return nil
+	}
+	ctx := Context()
+	return func() { s.Issues.Calls(ctx, func(string) {}) }
+}
+
 func dynamic(v reflect.Value) any {
+	if v.Type() == reflect.TypeFor[time.Time]() {
+		return v.Interface()
+	}
 	switch v.Kind() {
 	case reflect.Struct:
 		m := map[string]any{}

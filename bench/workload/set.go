@@ -16,11 +16,12 @@ const (
 	TablePage    Name = "table"
 	ArticlePage  Name = "article"
 	ContextsPage Name = "contexts"
+	IssuesPage   Name = "issues"
 )
 
 // Names are the pages, in the order in which results are shown.
 func Names() []Name {
-	return []Name{FortunesPage, CardsPage, TablePage, ArticlePage, ContextsPage}
+	return []Name{FortunesPage, CardsPage, TablePage, ArticlePage, ContextsPage, IssuesPage}
 }
 
 // A Set is the data of all pages.
@@ -30,6 +31,7 @@ type Set struct {
 	Table    Table
 	Article  Article
 	Contexts Contexts
+	Issues   Issues
 }
 
 // Load returns the data, the same each time.
@@ -48,6 +50,7 @@ func Load() (*Set, error) {
 		Table:    newTable(1000),
 		Article:  newArticle(50_000),
 		Contexts: newContexts(40),
+		Issues:   newIssues(30),
 	}, nil
 }
 

@@ -43,6 +43,9 @@ func page(name workload.Name, data *workload.Set) (*peer.Page, error) {
 		return built(func() g.Node { return article(&data.Article) }), nil
 	case workload.ContextsPage:
 		return built(func() g.Node { return contexts(&data.Contexts) }), nil
+	case workload.IssuesPage:
+		ctx := workload.Context()
+		return built(func() g.Node { return issues(ctx, &data.Issues) }), nil
 	}
 	return nil, &workload.UnknownError{Page: name}
 }

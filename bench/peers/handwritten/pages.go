@@ -24,6 +24,9 @@ func page(name workload.Name, data *workload.Set) (*peer.Page, error) {
 		return peer.Appended(func(b []byte) []byte { return article(b, &data.Article) }), nil
 	case workload.ContextsPage:
 		return peer.Appended(func(b []byte) []byte { return contexts(b, &data.Contexts) }), nil
+	case workload.IssuesPage:
+		ctx := workload.Context()
+		return peer.Appended(func(b []byte) []byte { return issues(b, ctx, &data.Issues) }), nil
 	}
 	return nil, &workload.UnknownError{Page: name}
 }

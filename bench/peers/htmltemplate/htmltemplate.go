@@ -2,6 +2,7 @@
 package htmltemplate
 
 import (
+	"context"
 	"html/template"
 	"io"
 	"net/http"
@@ -32,7 +33,7 @@ func Engines() []peer.Engine {
 }
 
 func page(name workload.Name, props any) (*peer.Page, error) {
-	views, err := template.ParseFS(views.Files, "*.html")
+	views, err := template.New("").Funcs(functions(workload.Context())).ParseFS(views.Files, "*.html")
 	if err != nil {
 		return nil, err
 	}
@@ -45,4 +46,13 @@ func page(name workload.Name, props any) (*peer.Page, error) {
 		}
 	})
 	return page, nil
+}
+
+// functions are those of the issues, with the context in a closure.
+func functions(ctx context.Context) template.FuncMap {
+	return template.FuncMap{
+		"t":    func(key string, args ...any) string { return workload.T(ctx, key, args...) },
+		"icon": workload.Icon,
+		"ago":  workload.Ago,
+	}
 }

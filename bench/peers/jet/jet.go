@@ -40,7 +40,12 @@ func page(name workload.Name, data *workload.Set) (*peer.Page, error) {
 	if err != nil {
 		return nil, err
 	}
-	view, err := jet.NewSet(embedfs.NewLoader("views", files)).GetTemplate(string(name))
+	set := jet.NewSet(embedfs.NewLoader("views", files))
+	ctx := workload.Context()
+	set.AddGlobal("t", func(key string, args ...any) string { return workload.T(ctx, key, args...) })
+	set.AddGlobal("icon", workload.Icon)
+	set.AddGlobal("ago", workload.Ago)
+	view, err := set.GetTemplate(string(name))
 	if err != nil {
 		return nil, err
 	}

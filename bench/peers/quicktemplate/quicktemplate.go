@@ -13,6 +13,7 @@ import (
 )
 
 //go:generate go run github.com/valyala/quicktemplate/qtc@v1.8.0 -file pages.qtpl
+//go:generate go run github.com/valyala/quicktemplate/qtc@v1.8.0 -file issues.qtpl
 
 // Engine writes to quicktemplate's own buffer, for which it has fast paths.
 func Engine() peer.Engine {
@@ -47,6 +48,9 @@ func page(name workload.Name, data *workload.Set) (*peer.Page, error) {
 		return buffered(func(w *qt.Writer) { StreamArticle(w, &data.Article) }), nil
 	case workload.ContextsPage:
 		return buffered(func(w *qt.Writer) { StreamContexts(w, &data.Contexts) }), nil
+	case workload.IssuesPage:
+		ctx := workload.Context()
+		return buffered(func(w *qt.Writer) { StreamIssues(w, ctx, &data.Issues) }), nil
 	}
 	return nil, &workload.UnknownError{Page: name}
 }

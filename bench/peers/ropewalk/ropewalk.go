@@ -3,7 +3,6 @@
 package ropewalk
 
 import (
-	"context"
 	"io"
 
 	"github.com/ropewalk/ropewalk/bench/peer"
@@ -47,14 +46,19 @@ func typed(name workload.Name, data *workload.Set, fresh bool) (*peer.Page, erro
 		return page(name, data.Article, fresh)
 	case workload.ContextsPage:
 		return page(name, data.Contexts, fresh)
+	case workload.IssuesPage:
+		return page(name, data.Issues, fresh)
 	}
 	return nil, &workload.UnknownError{Page: name}
 }
 
+// functions are those of the issues.
+var functions = map[string]any{"t": workload.T, "icon": workload.Icon, "ago": workload.Ago}
+
 // page binds the view to the type of props; fresh makes a component for each
 // render.
 func page[P any](name workload.Name, props P, fresh bool) (*peer.Page, error) {
-	parsed, err := component.Parser{}.ParseFS(views.Files, "*.html")
+	parsed, err := component.Parser{Funcs: functions}.ParseFS(views.Files, "*.html")
 	if err != nil {
 		return nil, err
 	}
@@ -67,7 +71,7 @@ func page[P any](name workload.Name, props P, fresh bool) (*peer.Page, error) {
 		once := view(props)
 		made = func() component.Component { return once }
 	}
-	ctx := context.Background()
+	ctx := workload.Context()
 	page := peer.Written(func(w io.Writer) error { return made().Render(ctx, w) })
 	page.Write = func(w io.Writer) error { return component.Render(ctx, w, made()) }
 	page.Handler = engine.PageFunc(func(*response.Context) (component.Component, error) { return made(), nil })

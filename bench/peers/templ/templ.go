@@ -3,7 +3,6 @@
 package templ
 
 import (
-	"context"
 	"io"
 
 	"github.com/a-h/templ"
@@ -13,6 +12,7 @@ import (
 )
 
 //go:generate go run github.com/a-h/templ/cmd/templ@v0.3.977 generate -f pages.templ
+//go:generate go run github.com/a-h/templ/cmd/templ@v0.3.977 generate -f issues.templ
 
 // Engine makes each page's component once and renders it to a bytes.Buffer.
 func Engine() peer.Engine {
@@ -46,6 +46,8 @@ func page(name workload.Name, data *workload.Set) (*peer.Page, error) {
 		return served(Article(&data.Article)), nil
 	case workload.ContextsPage:
 		return served(Contexts(&data.Contexts)), nil
+	case workload.IssuesPage:
+		return served(Issues(&data.Issues)), nil
 	}
 	return nil, &workload.UnknownError{Page: name}
 }
@@ -53,7 +55,7 @@ func page(name workload.Name, data *workload.Set) (*peer.Page, error) {
 // served renders to memory and to writers as a program does, and answers
 // requests with templ's own handler, buffered and streaming.
 func served(c templ.Component) *peer.Page {
-	ctx := context.Background()
+	ctx := workload.Context()
 	page := peer.Written(func(w io.Writer) error { return c.Render(ctx, w) })
 	page.Handler = templ.Handler(c)
 	page.Streaming = templ.Handler(c, templ.WithStreaming())
