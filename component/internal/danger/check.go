@@ -28,6 +28,9 @@ func (c *Check) Passes(page []byte) bool {
 	if i < 0 {
 		return false
 	}
+	if i+1 < len(page) && !c.name && !c.refresh && bytes.IndexByte([]byte("/?#"), page[i+1]) >= 0 {
+		return true // no scheme begins so, whatever follows
+	}
 	value := string(page[i+1:])
 	switch {
 	case c.name && DangerousName(nameBefore(page[:i], c.quote), c.code):

@@ -66,14 +66,15 @@ func (c *Chain) AllowCalls() *Chain {
 }
 
 // Filters reports whether the chain may replace a value as a whole because it does not trust it.
-func (c *Chain) Filters() bool { return propertiesOf[c.names[0]].filter != noFilter }
+func (c *Chain) Filters() bool { return c.first.filter != noFilter }
 
 // Replaced reports whether out, which the chain has made of a value, is what is left of one that it does not trust.
 func (c *Chain) Replaced(out []byte) bool {
-	if propertiesOf[c.names[0]].filter == srcsetFilter { // which judges each image of a list
+	if c.first.filter == srcsetFilter { // which judges each image of a list
 		return bytes.Contains(out, failsafe)
 	}
-	return bytes.HasSuffix(out, failsafe)
+	n := len(out) // hardly a value ends in this letter
+	return n > 0 && out[n-1] == 'Z' && bytes.HasSuffix(out, failsafe)
 }
 
 var failsafe = []byte("ZgotmplZ")
