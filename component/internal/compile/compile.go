@@ -46,12 +46,6 @@ func (s *Set) Compile(name string, t reflect.Type, addressable bool) (*run.Templ
 	return template, nil
 }
 
-// documentsOf are the templates that are documents of their own when root is rendered: root
-// and the components that it reaches.
-func (s *Set) documentsOf(root string) []string {
-	return append(componentNames(s.reachable([]string{root})), root)
-}
-
 // A program compiles a root, and later what turns out to be needed while it renders.
 // Set.shared is locked while it does.
 type program struct {
@@ -209,25 +203,4 @@ func (s *Set) nameHint(name string) string {
 		return fmt.Sprintf("names have no extension: it is %q", bare)
 	}
 	return source.DidYouMean(name, s.Names())
-}
-
-// undefinedCalls are the calls of templates that do not exist, lenient or in code
-// that never runs. The escaper would stop at the first.
-func (s *Set) undefinedCalls(reached map[string]*definition) (found source.Diagnostics) {
-	for _, src := range reached {
-		for _, call := range src.calls {
-			if s.templates[call.name] != nil {
-				continue
-			}
-			message := fmt.Sprintf("template %q is not defined", call.name)
-			switch {
-			case call.slot:
-				message = "slot: " + message
-			case call.component:
-				message = fmt.Sprintf("Funcs[%q] stands for template %q, which is not defined", call.function, call.name)
-			}
-			found = append(found, source.Diagnose(src.File, call.at, message, s.nameHint(call.name)))
-		}
-	}
-	return found
 }

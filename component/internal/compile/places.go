@@ -115,25 +115,6 @@ func (p *places) directly(name string) (list string) {
 	return list
 }
 
-// calls are the named tree and those that it calls by {{template}}.
-func (s escaped) calls(names ...string) map[string]bool {
-	called := map[string]bool{}
-	for todo := slices.Clone(names); len(todo) > 0; {
-		name := todo[len(todo)-1]
-		todo = todo[:len(todo)-1]
-		if called[name] || s[name] == nil {
-			continue
-		}
-		called[name] = true
-		visit(s[name].tree.Root, func(n parse.Node) {
-			if call, ok := n.(*parse.TemplateNode); ok {
-				todo = append(todo, call.Name)
-			}
-		})
-	}
-	return called
-}
-
 // verdict says what becomes of data that is printed by an action, given the options that
 // its template was parsed with.
 func (c *compiler) verdict(n *parse.ActionNode, escapers []string) danger.Verdict {
