@@ -72,7 +72,7 @@ func (c *compiler) operands(n *parse.IdentifierNode, args []parse.Node, final *e
 	return out, nil
 }
 
-// operand0 is operand, where nil may stand too.
+// operandOrNil is operand, where nil may stand too.
 func (c *compiler) operandOrNil(n parse.Node) *expr {
 	if _, ok := n.(*parse.NilNode); ok {
 		return dynamic(n, func(*run.State, run.Pointer) reflect.Value { return reflect.Value{} })

@@ -250,7 +250,7 @@ func (c *compiler) commands(cmds []*parse.CommandNode) *expr {
 	return e
 }
 
-// dig forgets that a value was held in an empty interface, as text/template
+// unwrapInterface forgets that a value was held in an empty interface, as text/template
 // does after every command.
 func unwrapInterface(e *expr) *expr {
 	if e.bad || (e.t != nil && e.t != run.AnyType && (e.t.Kind() != reflect.Interface || e.t.NumMethod() > 0)) {

@@ -45,9 +45,9 @@ type variable struct {
 // list compiles a list of nodes in a scope of its own.
 func (c *compiler) list(l *parse.ListNode) run.Op { return run.Sequence(c.instructions(l)) }
 
-// pieces compiles a list of nodes in a scope of its own; leaves says that one of
+// instructions compiles a list of nodes in a scope of its own; leaves says that one of
 // them may break or continue a loop.
-func (c *compiler) instructions(l *parse.ListNode) (pieces []run.Instruction, leaves bool) {
+func (c *compiler) instructions(l *parse.ListNode) (list []run.Instruction, leaves bool) {
 	if l == nil {
 		return nil, false
 	}
@@ -166,11 +166,11 @@ func (c *compiler) ifNode(n *parse.IfNode) *run.Instruction {
 	if declare != nil {
 		e = c.declared(n.Pipe)
 	}
-	pieces, leaves := c.instructions(n.List)
-	yes, no := run.Sequence(pieces, leaves), c.list(n.ElseList)
+	list, leaves := c.instructions(n.List)
+	yes, no := run.Sequence(list, leaves), c.list(n.ElseList)
 	if declare == nil && n.ElseList == nil && e.path != nil && e.t.Kind() == reflect.Bool {
-		if len(pieces) == 1 && pieces[0].Kind == run.TextOnly {
-			return &run.Instruction{Kind: run.TextIf, Field: *e.path, Body: &run.LoopBody{End: pieces[0].Text}}
+		if len(list) == 1 && list[0].Kind == run.TextOnly {
+			return &run.Instruction{Kind: run.TextIf, Field: *e.path, Body: &run.LoopBody{End: list[0].Text}}
 		}
 		return &run.Instruction{Kind: run.RunIf, Field: *e.path, Op: yes}
 	}

@@ -171,10 +171,10 @@ func (c *compiler) loop(n *parse.RangeNode, key, elem *expr) *run.Loop {
 	outer := c.dot
 	c.dot = dotType{elem.t, elem.addr}
 	c.loops++
-	pieces, leaves := c.instructions(n.List)
-	l.Body = run.Sequence(pieces, leaves)
+	list, leaves := c.instructions(n.List)
+	l.Body = run.Sequence(list, leaves)
 	if elem.t != nil && l.Set == nil && !l.Leaves {
-		l.Whole = run.NewLoopBody(pieces, elem.t.Size())
+		l.Whole = run.NewLoopBody(list, elem.t.Size())
 	}
 	c.loops--
 	c.dot = outer

@@ -130,7 +130,7 @@ func (c *compiler) assign(decl *parse.VariableNode, e *expr) run.Op {
 		return run.Nothing
 	}
 	if v.t != nil && (v.t != e.t || v.addr != e.addr && run.AddressMatters(v.t)) {
-		if c.changed[v.pos] { // see settled
+		if c.changed[v.pos] { // see untilStable
 			return evaluate(e)
 		}
 		c.changed[v.pos] = true

@@ -6,10 +6,10 @@ import (
 	"github.com/ropewalk/ropewalk/component/internal/run"
 )
 
-// A sequence builds the op of a list of nodes: its pieces, one after the other.
+// A listBuilder builds the instructions of a list of nodes.
 type listBuilder struct {
 	instructions []run.Instruction
-	text         []byte // of the template, not yet in a piece
+	text         []byte // of the template, not yet in an instruction
 	leaves       bool   // an op may break or continue a loop
 }
 
@@ -26,7 +26,7 @@ func (q *listBuilder) add(p *run.Instruction, leaves bool) {
 	q.leaves = q.leaves || leaves
 }
 
-// end returns the pieces. Text at the end is a piece of its own.
+// end returns the instructions. Text at the end is one of its own.
 func (q *listBuilder) end() []run.Instruction {
 	if len(q.text) > 0 {
 		q.add(&run.Instruction{}, false)
