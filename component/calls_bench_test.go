@@ -11,7 +11,7 @@ import (
 	"github.com/ropewalk/ropewalk/component"
 )
 
-type locale struct{ lang string }
+type locale struct{}
 
 func (l *locale) Tr(key string, args ...any) string { return key }
 

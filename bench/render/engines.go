@@ -21,6 +21,7 @@ func Engines() []peer.Engine {
 		ropewalk.Engines(),
 		[]peer.Engine{
 			handwritten.Engine(),
+			handwritten.Standard(),
 			memcpy.Engine(),
 			quicktemplate.Engine(),
 			templ.Engine(),
