@@ -18,11 +18,17 @@ const module = "github.com/ropewalk/ropewalk"
 // arrows lists, for each package of the module with the packages below it, what of the
 // module and of other modules it may import. The picture is in ARCHITECTURE.md.
 var arrows = map[string][]string{
-	"cookie":    {},
-	"request":   {},
-	"response":  {"cookie", "request"},
-	"stream":    {"github.com/valyala/bytebufferpool"},
-	"component": {"stream", "github.com/valyala/bytebufferpool"},
+	"cookie":   {},
+	"request":  {},
+	"response": {"cookie", "request"},
+	"stream":   {"github.com/valyala/bytebufferpool"},
+
+	"component/internal/source":  {},
+	"component/internal/escape":  {},
+	"component/internal/danger":  {},
+	"component/internal/run":     {"component/internal/source", "component/internal/escape", "stream"},
+	"component/internal/compile": {"component/internal/source", "component/internal/escape", "component/internal/danger", "component/internal/run"},
+	"component":                  {"component/internal/source", "component/internal/escape", "component/internal/danger", "component/internal/run", "component/internal/compile", "stream"},
 
 	"engine/internal/encode": {"github.com/klauspost/compress"},
 	"engine/internal/route":  {},
@@ -92,7 +98,8 @@ func allowed(from, path string) bool {
 func TestArrowsThatWouldRunUp(t *testing.T) {
 	for from, to := range map[string]string{
 		"engine/app.go": "engine/dev", "engine/mux.go": "engine/static", "engine/key.go": "engine/adapter/lambda",
-		"engine/internal/answer/exchange.go": "engine", "stream/doc.go": "component", "request/form.go": "response",
+		"engine/internal/answer/exchange.go": "engine", "stream/doc.go": "component", "component/internal/run/state.go": "component/internal/compile",
+		"component/internal/danger/walk.go": "component/internal/compile", "request/form.go": "response",
 	} {
 		if allowed(packageOf(from), module+"/"+to) {
 			t.Errorf("%s may import %s", from, to)
