@@ -302,7 +302,7 @@ func patience() time.Duration {
 // rounds are those to show: a few that lie far apart, as neighbours in attacks are alike,
 // or all with EXHAUSTIVE=1.
 func rounds() (out []int) {
-	few := 4
+	few := 8
 	if exhaustive() {
 		few = len(attacks)
 	}
@@ -344,7 +344,7 @@ func serve(page *response.Context) (component.Component, error) {
 
 func TestNothingRuns(t *testing.T) {
 	if testing.Short() {
-		t.Skip("it opens hundreds of documents")
+		t.Skip("it opens a browser")
 	}
 	server := httptest.NewServer(engine.PageFunc(serve))
 	defer server.Close()
@@ -363,7 +363,7 @@ func TestNothingRuns(t *testing.T) {
 	if hits := open("/control"); len(hits) != 3 || hits[0] < 1000 || hits[0] >= 1e6 || hits[1] < 1e6 || hits[2] != 0 {
 		t.Fatalf("the browser does not run what is meant to run (%v): the test would prove nothing", hits)
 	}
-	// many views share a document, for speed; when one runs, each is asked alone
+	// Many views share a document, as loading one takes longest. If one runs, each is shown alone.
 	const many = 16
 	for _, round := range rounds() {
 		hits := open(fmt.Sprintf("/round/%d/by/%d", round, many))
