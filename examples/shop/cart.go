@@ -70,7 +70,7 @@ func (s *Shop) showCart(page *response.Context) (component.Component, error) {
 // cartWith shows the cart, and in the line of one product a form that was wrong.
 func (s *Shop) cartWith(page *response.Context, wrongProduct int, wrong *request.FieldErrors) (component.Component, error) {
 	cart, _ := s.cart.Get(page.Cookies())
-	props := cartProps{Visitor: s.visitor(page)}
+	var props cartProps
 	for _, item := range cart {
 		product, err := s.store.Product(page.Request.Context(), item.Product)
 		if errors.Is(err, ErrNotFound) {

@@ -16,7 +16,7 @@ type loginForm struct {
 
 func (s *Shop) showLogin(page *response.Context) (component.Component, error) {
 	next := page.Request.URL.Query().Get("next")
-	return loginPage(loginProps{Visitor: s.visitor(page), Next: next}), nil
+	return loginPage(loginProps{Next: next}), nil
 }
 
 // login signs the visitor in, or shows the form again with what is wrong beside
@@ -29,7 +29,7 @@ func (s *Shop) login(page *response.Context) (component.Component, error) {
 	var wrong *request.FieldErrors
 	if errors.As(err, &wrong) {
 		page.SetStatus(wrong.Status())
-		return loginPage(loginProps{s.visitor(page), form.Next, wrong}), nil
+		return loginPage(loginProps{form.Next, wrong}), nil
 	}
 	if err != nil {
 		return nil, err
@@ -91,5 +91,5 @@ func (s *Shop) account(page *response.Context) (component.Component, error) {
 	if err != nil {
 		return nil, err
 	}
-	return accountPage(accountProps{s.visitor(page), orders}), nil
+	return accountPage(orders), nil
 }

@@ -48,7 +48,7 @@ func (s *Shop) behindHTTPS() {
 // Handler serves the whole shop.
 func (s *Shop) Handler() http.Handler {
 	app := new(engine.App)
-	app.Middleware(http.NewCrossOriginProtection().Handler, secure)
+	app.Middleware(http.NewCrossOriginProtection().Handler, secure, s.inside)
 	app.Page("/{$}", s.home)
 	app.Page("/product/{id}", s.product)
 	app.Page("/search", s.search)
@@ -71,7 +71,7 @@ func (s *Shop) home(page *response.Context) (component.Component, error) {
 	if err != nil {
 		return nil, err
 	}
-	return homePage(homeProps{s.visitor(page), products}), nil
+	return homePage(products), nil
 }
 
 // product finds the product first, since without one the answer is a 404. Its
@@ -100,7 +100,6 @@ func (s *Shop) productWith(page *response.Context, product Product, form *reques
 		return s.store.Recommended(ctx, product.ID)
 	}, recommendedList)
 	return productPage(productProps{
-		Visitor:     s.visitor(page),
 		Product:     product,
 		Form:        form,
 		Reviews:     optional(reviews, "The reviews cannot be shown right now."),
@@ -133,12 +132,12 @@ func (s *Shop) search(page *response.Context) (component.Component, error) {
 	if err != nil {
 		return nil, err
 	}
-	return searchPage(searchProps{s.visitor(page), in.Query, products}), nil
+	return searchPage(searchProps{in.Query, products}), nil
 }
 
 // sorry is the page for every error: 404, 500 and the rest.
 func (s *Shop) sorry(page *response.Context, err error) (component.Component, error) {
-	props := errorProps{Visitor: s.visitor(page), Status: page.Status()}
+	props := errorProps{Status: page.Status()}
 	switch {
 	case props.Status == http.StatusNotFound:
 		props.Title, props.Message = "This line leads nowhere", "There is nothing at this address. The thing you want may be one knot further."
@@ -148,14 +147,6 @@ func (s *Shop) sorry(page *response.Context, err error) (component.Component, er
 		props.Title, props.Message = http.StatusText(props.Status), "The shop could not make sense of that."
 	}
 	return errorPage(props), nil
-}
-
-// visitor reads the cookies. One that is missing or forged counts for nothing. It
-// asks no database: what it says is shown, and allows nothing.
-func (s *Shop) visitor(page *response.Context) visitor {
-	user, _ := s.user.Get(page.Cookies())
-	cart, _ := s.cart.Get(page.Cookies())
-	return visitor{Name: user.Name, Pieces: cart.Pieces()}
 }
 
 // secure lets pages load and send to nothing but this shop.

@@ -14,20 +14,25 @@ var files embed.FS
 // is bound to: a misspelt field stops the program and names its line.
 
 // Templates call the parts that pages are made of as components: layout with the
-// page as its children, picture and card with what they show.
+// page as its children, picture and card with what they show. The visitor and the
+// cart's badge are templates together with the functions that make what they show.
 var (
 	views = component.Must(component.Parser{Funcs: map[string]any{
 		"layout":  component.Template[layoutProps]("parts/layout"),
 		"picture": component.Template[Picture]("parts/picture"),
 		"card":    component.Template[Product]("parts/card"),
+
+		"visitor":   component.TemplateFunc("parts/visitor", userName),
+		"cartbadge": component.TemplateFunc("parts/cartbadge", cartPieces),
+		"username":  userName,
 	}}.ParseFS(files, "views"))
 
-	homePage    = component.Must(component.Bind[homeProps](views, "home"))
+	homePage    = component.Must(component.Bind[[]Product](views, "home"))
 	productPage = component.Must(component.Bind[productProps](views, "product"))
 	searchPage  = component.Must(component.Bind[searchProps](views, "search"))
 	cartPage    = component.Must(component.Bind[cartProps](views, "cart"))
 	loginPage   = component.Must(component.Bind[loginProps](views, "login"))
-	accountPage = component.Must(component.Bind[accountProps](views, "account"))
+	accountPage = component.Must(component.Bind[[]Order](views, "account"))
 	errorPage   = component.Must(component.Bind[errorProps](views, "error"))
 
 	reviewList      = component.Must(component.Bind[[]Review](views, "reviews"))
@@ -37,24 +42,11 @@ var (
 
 type layoutProps struct {
 	Title    string
-	Visitor  visitor
 	Query    string
 	Children component.Component
 }
 
-// visitor is what the head of every page shows of the one who looks at it.
-type visitor struct {
-	Name   string // empty if not signed in
-	Pieces int    // in the cart
-}
-
-type homeProps struct {
-	Visitor  visitor
-	Products []Product
-}
-
 type productProps struct {
-	Visitor     visitor
 	Product     Product
 	Form        *request.FieldErrors // of an Item
 	Reviews     component.Component
@@ -62,15 +54,13 @@ type productProps struct {
 }
 
 type searchProps struct {
-	Visitor  visitor
 	Query    string
 	Products []Product
 }
 
 type cartProps struct {
-	Visitor visitor
-	Lines   []cartLine
-	Total   Cents
+	Lines []cartLine
+	Total Cents
 }
 
 type cartLine struct {
@@ -80,18 +70,11 @@ type cartLine struct {
 }
 
 type loginProps struct {
-	Visitor visitor
-	Next    string               // where to go afterwards
-	Wrong   *request.FieldErrors // nil when the form is shown for the first time
-}
-
-type accountProps struct {
-	Visitor visitor
-	Orders  []Order
+	Next  string               // where to go afterwards
+	Wrong *request.FieldErrors // nil when the form is shown for the first time
 }
 
 type errorProps struct {
-	Visitor        visitor
 	Status         int
 	Title, Message string
 }
