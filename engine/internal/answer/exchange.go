@@ -35,13 +35,16 @@ type Exchange struct {
 
 type exchangeKey struct{}
 
-// Value leads to the exchange, to its first response and to its locals.
+// Value leads to the exchange, to its first response, to its locals and to its log.
 func (x *Exchange) Value(key any) any {
 	if key == (exchangeKey{}) {
 		return x
 	}
 	if c := response.NewController(&x.first).Value(key); c != nil {
 		return c
+	}
+	if hook := x.filterHook(key); hook != nil {
+		return hook
 	}
 	found := x.Context.Value(key)
 	if found == nil { // locals around the exchange come first, so that everyone shares them

@@ -13,7 +13,8 @@ func Worth(r *http.Request, h http.Header, status int) bool {
 	case len(h["Content-Encoding"]) > 0, len(h["Content-Range"]) > 0, status == http.StatusPartialContent, len(r.Header["Range"]) > 0:
 		return false
 	}
-	return compressible(h.Get("Content-Type")) && !noTransform(h) && !noTransform(r.Header)
+	types := h["Content-Type"]
+	return len(types) > 0 && compressible(types[0]) && !noTransform(h) && !noTransform(r.Header)
 }
 
 func noTransform(h http.Header) bool { return lists(h["Cache-Control"], "no-transform") }
@@ -49,7 +50,7 @@ func Varies(h http.Header) bool { return lists(h["Vary"], "accept-encoding") }
 // Vary says in h that the body depends on the client's codings.
 func Vary(h http.Header) {
 	if !Varies(h) && !lists(h["Vary"], "*") {
-		h.Add("Vary", "Accept-Encoding")
+		h["Vary"] = append(h["Vary"], "Accept-Encoding")
 	}
 }
 
