@@ -111,6 +111,18 @@
 //		"card": component.Template[CardProps]("card"),
 //	}}.ParseFS(files, "views"))
 //
+// # The request
+//
+// A function in Funcs, or a method of the data, whose first parameter is a context.Context
+// is given that of the render, or within a part that of the part, and is written without:
+// {{t "cart.title"}}, {{if can "edit" .}}, nonce="{{nonce}}". A call that gives one of its
+// own, as html/template's users do, may go on doing so.
+//
+// [TemplateFunc] and [TemplateLoad] put such a function together with the template that it
+// makes the props of: {{userbar}} in any layout, with nothing from the page.
+//
+// # Types that are found out
+//
 // A value of type any is found out when it is printed. The code behind it is compiled
 // again for each type that turns up, so that such templates are nearly as fast; but
 // mistakes are then found by the first render that makes them.

@@ -18,7 +18,8 @@ type Parser struct {
 	// Funcs are the functions that templates may call, as in html/template: each
 	// returns one value, or one and an error. A function that returns a
 	// Component is a component: see the package documentation. So is a
-	// [Template], which stands for a template of the same views.
+	// [Template], which stands for a template of the same views. A first parameter of
+	// type context.Context is the render's, and is not written in the template.
 	Funcs map[string]any
 	// Delims are the action delimiters, "{{" and "}}" if empty.
 	Delims [2]string
