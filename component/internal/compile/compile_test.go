@@ -103,3 +103,11 @@ func TestConcurrentCompile(t *testing.T) {
 	}
 	wg.Wait()
 }
+
+// Contexts of a script that have the same words say how they differ.
+func TestContextsInWords(t *testing.T) {
+	const outside = "{stateJS delimNone urlPartNone jsCtxRegexp [] attrNone elementScript <nil>}"
+	const inside = "{stateJS delimNone urlPartNone jsCtxRegexp [0] attrNone elementScript <nil>}"
+	is.New(t).Equal(inWords("{{if}} branches end in different contexts: "+inside+", "+outside),
+		"{{if}} branches end in different places: a script in ${…}, a script outside of ${…}")
+}

@@ -8,7 +8,8 @@ import (
 // html/template prints the contexts that its errors are about as structs of its own, such
 // as {stateURL delimDoubleQuote urlPartPreQuery …}. This file has the words for them.
 
-var contextDump = regexp.MustCompile(`\{state(\w+) delim(\w+) urlPart(\w+) jsCtx(\w+) (\[[\d ]*\]) attr(\w+) element(\w+) [^{}]*\}`)
+// Go 1.25 knows nothing of braces.
+var contextDump = regexp.MustCompile(`\{state(\w+) delim(\w+) urlPart(\w+) jsCtx(\w+)(?: (\[[\d ]*\]))? attr(\w+) element(\w+) [^{}]*\}`)
 
 // inWords puts the contexts in a description into words. Where two of them have the same
 // words, these also say how they differ.
