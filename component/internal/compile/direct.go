@@ -23,7 +23,7 @@ type callee struct {
 	receiver func(st *run.State, dot run.Pointer) run.Pointer
 }
 
-// evaluate gives a value of a type known to the Go compiler.
+// An evaluator gives a value of a type that the Go compiler knows.
 type evaluator[T any] = func(st *run.State, dot run.Pointer) T
 
 // direct compiles a call without reflection; nil if there is none for the callee's type.
