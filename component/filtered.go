@@ -14,7 +14,7 @@ var ErrFiltered = run.ErrFiltered
 // style or a name that it does not trust. The error has the place of the value in its
 // template and wraps [ErrFiltered]; the render goes on. f runs in the goroutine of what
 // renders, so several parts may call it at once, and it is called again for the same
-// place by each render.
+// place by each render. Whoever has asked in ctx is told after it.
 func OnFiltered(ctx context.Context, f func(*RenderError)) context.Context {
 	return run.OnFiltered(ctx, f)
 }

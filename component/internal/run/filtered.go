@@ -13,9 +13,19 @@ var ErrFiltered = errors.New("a value was replaced by ZgotmplZ, for it is not sa
 type filteredKey struct{}
 
 // OnFiltered has renders with the context call f for each value that is replaced by the
-// filter, with its place. f is called in the goroutine of the render.
+// filter, with its place, and then whoever has asked in ctx. f is called in the goroutine of
+// the render.
 func OnFiltered(ctx context.Context, f func(*Error)) context.Context {
-	return context.WithValue(ctx, filteredKey{}, f)
+	return context.WithValue(ctx, filteredKey{}, func(e *Error) {
+		f(e)
+		reportFiltered(ctx, e)
+	})
+}
+
+func reportFiltered(ctx context.Context, e *Error) {
+	if f, ok := ctx.Value(filteredKey{}).(func(*Error)); ok {
+		f(e)
+	}
 }
 
 // NoticeFiltered reports the site if out is not the value that a chain was given there.
@@ -27,7 +37,7 @@ func (s *Site) NoticeFiltered(st *State, chain *escape.Chain, out []byte) {
 
 // ReportFiltered tells whoever asked that the value at the site was replaced.
 func (s *Site) ReportFiltered(st *State) {
-	if f, ok := st.ctx.Value(filteredKey{}).(func(*Error)); ok {
-		f(s.error(ErrFiltered))
+	if st.ctx.Value(filteredKey{}) != nil { // else nobody needs the error
+		reportFiltered(st.ctx, s.error(ErrFiltered))
 	}
 }
