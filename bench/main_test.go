@@ -20,6 +20,9 @@ func TestMain(m *testing.M) {
 
 // The whole program, with next to no effort.
 func TestRun(t *testing.T) {
+	if testing.Short() {
+		t.Skip("without -short: its parts have short tests of their own")
+	}
 	saved := brief
 	defer func() { brief = saved }()
 	brief.render.Rounds, brief.ladder.Rounds, brief.http.Rounds = 1, 1, 1
